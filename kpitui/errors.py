@@ -1,0 +1,89 @@
+"""Every error that kpitui raises on purpose. What a library raises stops at the source's or the route's edge.
+
+KpituiError
+├── ConfigError        a configuration with mistakes: all of them, in ``problems``
+├── FormulaError       a formula that cannot be bound: place in the formula, cause
+├── UsageError         a command called wrongly
+├── StoreError         the data folder cannot be read or written
+└── SourceError        a poll failed; may succeed later (``retry_after`` seconds, if the other side said so)
+    └── SourceRefused  a poll that will fail until a person changes something (credentials, permission, bad options)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpitui.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a configuration."""
+
+    text: Text
+    """What is wrong, and the nearest valid word where there is one."""
+    key: str = ""
+    """The dotted key, ``source[2].measure[1].time``."""
+    file: str = ""
+    """The file it stands in."""
+    line: int = 0
+    """Its line, from 1; 0 where it has none."""
+
+    def say(self, language: Language | str) -> str:
+        """Return ``file:line: key: cause``, without the parts that are unknown."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.key, self.text.say(language)) if part)
+
+
+class KpituiError(Exception):
+    """Any error whose ``text`` can be shown to the user as it is."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+    def __str__(self) -> str:
+        """Return the text in English, for logs."""
+        return self.text.say(Language.EN)
+
+
+class ConfigError(KpituiError):
+    """A configuration that cannot be used, with every mistake found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = len(problems)
+        super().__init__(
+            Text(
+                "{count} mistakes in the configuration" if count != 1 else "1 mistake in the configuration",
+                "{count} erreurs dans la configuration" if count != 1 else "1 erreur dans la configuration",
+            ).given(count=count)
+        )
+        self.problems = problems
+
+
+class FormulaError(KpituiError):
+    """A formula that cannot be bound; ``column`` is where in its text, from 0."""
+
+    def __init__(self, text: Text, column: int = 0) -> None:
+        super().__init__(text)
+        self.column = column
+
+
+class UsageError(KpituiError):
+    """A command called wrongly: exit status 2."""
+
+
+class StoreError(KpituiError):
+    """The store cannot be opened, read or written."""
+
+
+class SourceError(KpituiError):
+    """A poll that failed and may succeed later."""
+
+    def __init__(self, text: Text, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class SourceRefused(SourceError):
+    """A poll that fails until a person changes something: credentials, permissions, options, a missing file."""

@@ -1,0 +1,133 @@
+"""A reading: what a KPI says over one window in one scope. Plain values only, so that a screen needs no numpy to show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kpitui.measures import Labels
+from kpitui.text import Text
+
+
+class Status(StrEnum):
+    """Whether a reading has a value, and why not (``formulas.md``, A reading)."""
+
+    OK = "ok"
+    UNDEFINED = "undefined"
+    NEW = "new"
+    NO_DATA = "no_data"
+    STALE = "stale"
+    ERROR = "error"
+
+
+class Flag(StrEnum):
+    """What is to be known of a value."""
+
+    PARTIAL = "partial"
+    ESTIMATED = "estimated"
+    RESTATED = "restated"
+    LOW_N = "low_n"
+    LIKE_FOR_LIKE = "like_for_like"
+    BOUNDS = "bounds"
+    ROUNDED_SOURCE = "rounded_source"
+
+
+class Severity(StrEnum):
+    """How bad a value is; never mixed with its status."""
+
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a reading is about: a brand, and what restricts it (a channel, a campaign, …)."""
+
+    brand: str
+    labels: Labels = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time and the one it is compared with, in milliseconds UTC."""
+
+    start: int
+    end: int
+    previous_start: int
+    previous_end: int
+    period: str | None = None
+    """``7d``, ``month``, …; None where the stretch was given by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A KPI's value over one window in one scope, unrounded."""
+
+    kpi: str
+    objective: str
+    scope: Scope
+    window: Window
+    unit: str
+    value: float | None = None
+    status: Status = Status.NO_DATA
+    flags: frozenset[Flag] = frozenset()
+    reason: Text | None = None
+    """Why there is no value, or what is wrong with it, in one sentence."""
+    low: float | None = None
+    high: float | None = None
+    previous: float | None = None
+    change: float | None = None
+    change_unit: str = "percent"
+    """``percent`` or ``points``."""
+    severity: Severity | None = None
+    since: int | None = None
+    target: float | None = None
+    pace: float | None = None
+    """Per cent of where the target would have it by now."""
+    basis: str | None = None
+    """The id of the KPI whose formula gave the value, where ``if_any`` chose one."""
+    left_out: tuple[str, ...] = ()
+    """Channels (or other parts) that the value leaves out."""
+    pending: int = 0
+    """Requests or leads too young to be judged."""
+    newest: int | None = None
+    """Time of the newest input sample at or before the window's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The drawn form of a KPI over a window: what a sparkline and a chart show."""
+
+    t: tuple[int, ...]
+    """Start of each bucket (amounts) or the instant of each reading (levels and rates), aligned to absolute time."""
+    values: tuple[float | None, ...]
+    previous: tuple[float | None, ...]
+    """The window before, moved onto this one."""
+    step: int
+    """Bucket width, ms."""
+    amounts: bool
+    """True: sums by bucket ("by hour"); False: readings at each instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table of KPIs."""
+
+    reading: Reading
+    track: Track | None = None
+    suggested: bool = False
+    """The severity comes from the catalogue's suggestion, not from a rule of the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every row of one brand in one view, as a collector leaves it for screens."""
+
+    brand: str
+    period: str
+    labels: Labels
+    """The restriction in view (a channel, a segment); empty for all."""
+    at: int
+    rows: tuple[Row, ...] = ()
+    unconfigured: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    """KPI ids without a source, each with the measures it would need."""

@@ -1,0 +1,87 @@
+"""The series, events and coverage that formulas are evaluated on. Reads no clock, no file, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpitui.measures import Kind, Labels
+
+Times = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+ALWAYS = -(2**62)
+"""The start of a stretch of coverage that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What makes a numeric series itself."""
+
+    source: str
+    measure: str
+    kind: Kind
+    labels: Labels
+    published: int | None = None
+
+
+@dataclass(slots=True)
+class Series:
+    """A numeric series: ``t`` strictly rising (n,), ``v`` (n,), ``until`` (n,) or None where no sample has one (0: none)."""
+
+    key: SeriesKey
+    t: Times
+    v: Values
+    until: Times | None = None
+
+
+@dataclass(slots=True)
+class Events:
+    """All events of one measure, of every source, sorted by time (stable).
+
+    Shapes: ``t``, ``v``, ``id``, ``key`` and ``group`` are (n,). Ids and keys are 63-bit hashes, 0 where there is none.
+    ``group`` indexes ``groups``: the (source, labels) that the event carries.
+    """
+
+    measure: str
+    t: Times
+    v: Values
+    id: Times
+    key: Times
+    group: NDArray[np.int32]
+    groups: tuple[tuple[str, Labels], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """When a source was read, and how it is expected to be."""
+
+    source: str
+    spans: tuple[tuple[int, int], ...] = ()
+    """The stretches read, sorted, apart, half-open, in milliseconds; a start of ``ALWAYS`` has no beginning."""
+    every: int = 0
+    """Poll interval, ms."""
+    lag: int = 0
+    """How late its figures are, ms."""
+    stale_after: int | None = None
+    """Age at which a level is stale, ms, where the user set it."""
+    failing: str = ""
+    """Why its last poll failed, in the user's language; empty while it is fine."""
+
+
+@dataclass(slots=True)
+class Dataset:
+    """Everything known, by measure."""
+
+    series: dict[str, list[Series]] = field(default_factory=dict)
+    events: dict[str, Events] = field(default_factory=dict)
+    coverage: dict[str, Coverage] = field(default_factory=dict)
+    first_seen: dict[str, Mapping[tuple[str, int], int]] = field(default_factory=dict)
+    """By measure: when each (brand, key) was first seen, which survives retention; may be empty."""
+
+    def measures(self) -> Iterable[str]:
+        """Return the names of the measures that have data, sorted."""
+        return sorted({*self.series, *self.events})
