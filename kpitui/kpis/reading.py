@@ -1,4 +1,4 @@
-"""A reading: what a KPI says over one window in one scope. Plain values only, so that a screen needs no numpy to show it."""
+"""A reading: what a KPI says over one window in one scope. Plain values only: a screen shows it without numpy."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Label names and values, sorted by name. A value with several parts (a post's hashtags) joins them with ``MULTI``."""
 
 MULTI = "\x1f"
-"""Separates the parts of a label that holds several values. It can't come from outside: control characters are removed."""
+"""Separates the parts of a label with several values. It can't come from outside, where control characters go."""
 
 
 class Kind(StrEnum):
@@ -76,7 +76,8 @@ class Rejection(NamedTuple):
     """Rows that could not be samples, for one reason."""
 
     reason: Text
-    count: int
+    rows: int
+    """How many."""
     place: str
     """The first of them: ``posts.csv:17, column Reach``."""
 

@@ -30,7 +30,7 @@ class SeriesKey:
 
 @dataclass(slots=True)
 class Series:
-    """A numeric series: ``t`` strictly rising (n,), ``v`` (n,), ``until`` (n,) or None where no sample has one (0: none)."""
+    """A numeric series: ``t`` (n,) strictly rising, ``v`` (n,), ``until`` (n,; 0 where none) or None throughout."""
 
     key: SeriesKey
     t: Times
