@@ -48,9 +48,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def unknown(name: str, known: Iterable[str]) -> Text:
     """Return the text that refuses a name and proposes the nearest one."""
     if (near := nearest(name, known)) is None:
-        return Text("“{name}” is unknown", "« {name} » est inconnu").given(name=name)
+        return Text("“{name}” is unknown", "« {name} » est inconnu").given(name=name)
     return Text(
-        "“{name}” is unknown; did you mean “{near}”?", "« {name} » est inconnu ; vouliez-vous dire « {near} » ?"
+        "“{name}” is unknown; did you mean “{near}”?", "« {name} » est inconnu ; vouliez-vous dire « {near} » ?"
     ).given(name=name, near=near)
 
 
