@@ -1,0 +1,84 @@
+"""The entry point: the last saved screen first, then the program; no traceback ever reaches the user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+BROKEN_PIPE = 141
+"""What a shell reports of a program that wrote into a closed pipe."""
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run kpitui on the command line and end with its exit status."""
+    sys.excepthook = _apologise
+    arguments = sys.argv[1:]
+    if _opens_monitor(arguments) and sys.stdout.isatty() and sys.stdin.isatty():
+        _print_saved(arguments)
+    try:
+        from kpitui.cli.program import run
+
+        code = run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        code = BROKEN_PIPE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _apologise(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one line that the program is at fault; the traceback (without any value) only where it is asked for."""
+    from kpitui.cli.session import language_of
+    from kpitui.text import Text
+
+    if os.environ.get("KPITUI_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    fault = Text(
+        "kpitui is at fault here ({kind}). KPITUI_DEBUG=1 shows where; please report it.",
+        "C’est un défaut de kpitui ({kind}). KPITUI_DEBUG=1 montre où ; merci de le signaler.",
+    ).given(kind=kind.__name__)
+    sys.stderr.write(f"kpitui: {fault.say(language_of(sys.argv[1:], os.environ))}\n")
+
+
+def _opens_monitor(arguments: Sequence[str]) -> bool:
+    """Tell whether a command line opens the monitor: options alone, and none that asks for a text."""
+    takes_value = {"-c", "--config", "--lang", "--data-dir", "--log-level", "--brand"}
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-") or word in {"--help", "--version"}:
+            return False
+        if word in takes_value:
+            next(words, None)
+    return "_KPITUI_COMPLETE" not in os.environ
+
+
+def _print_saved(arguments: Sequence[str]) -> None:
+    """Print the screen that was saved when the monitor was last open, before anything heavy is imported."""
+    from pathlib import Path
+
+    from kpitui.cli.places import data_folder, find_config
+    from kpitui.cli.session import option_of
+
+    config, folder = option_of(arguments, "-c", "--config"), option_of(arguments, "--data-dir")
+    found = find_config(Path(config) if config else None, os.environ, Path.cwd())
+    try:
+        from kpitui.ui.terminal.frame import print_saved
+
+        print_saved(data_folder(Path(folder) if folder else None, os.environ, found))
+    except OSError:
+        return
+
+
+def _forget_output() -> None:
+    """Send what is still to be written nowhere, so that the interpreter doesn't complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What the common options say, in whatever place of the command line they stand. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpitui.cli.places import data_folder, find_config
+from kpitui.errors import UsageError
+from kpitui.text import Language, Text
+
+if TYPE_CHECKING:
+    from kpitui.setup import Project
+
+NO_CONFIG = Text(
+    "There is no configuration: neither kpitui.toml here nor one in {folder}. "
+    "“kpitui demo” shows the monitor on invented data; -c FILE names a configuration.",
+    "Il n’y a pas de configuration : ni kpitui.toml ici, ni dans {folder}. "
+    "« kpitui demo » montre le moniteur sur des données inventées ; -c FICHIER désigne une configuration.",
+)
+NOT_A_FILE = Text("There is no configuration file {path}.", "Il n’y a pas de fichier de configuration {path}.")
+
+
+@dataclass(slots=True)
+class Session:
+    """The common options of one call, and what follows from them."""
+
+    language: Language
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    config: Path | None = None
+    """``--config``; see ``config_path`` for the one in force."""
+    data_dir: Path | None = None
+    """``--data-dir``; see ``folder`` for the one in force."""
+    log_level: str = "info"
+    brand: str | None = None
+    view: bool = False
+    """True: show, and change nothing."""
+    plain: bool = False
+    """True: draw in ASCII."""
+
+    def config_path(self) -> Path:
+        """Return the configuration file. Raises ``UsageError`` where there is none."""
+        path = find_config(self.config, self.env, Path.cwd())
+        if path is None:
+            from kpitui.cli.places import user_folder
+
+            raise UsageError(NO_CONFIG.given(folder=str(user_folder("config", self.env))))
+        if not path.is_file():
+            raise UsageError(NOT_A_FILE.given(path=str(path)))
+        return path.absolute()
+
+    def folder(self) -> Path:
+        """Return the data folder, whether it exists or not."""
+        return data_folder(self.data_dir, self.env, find_config(self.config, self.env, Path.cwd())).absolute()
+
+    def project(self) -> Project:
+        """Read and bind the configuration. Raises ``ConfigError`` with every mistake."""
+        from kpitui.config import read
+        from kpitui.setup import bind
+
+        path = self.config_path()
+        return bind(read(path, self.language), path)
+
+
+def language_of(arguments: Sequence[str], env: Mapping[str, str]) -> Language:
+    """Return the language of a call: ``--lang``, else the configuration's, else the system's, else English."""
+    return _said(arguments) or _configured(arguments, env) or _system(env)
+
+
+def option_of(arguments: Sequence[str], *names: str) -> str | None:
+    """Return the last value of an option as it stands on the command line, before it is parsed."""
+    found = None
+    for position, word in enumerate(arguments):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        if name in names and equals:
+            found = value
+        elif word in names and position + 1 < len(arguments):
+            found = arguments[position + 1]
+    return found
+
+
+def _said(arguments: Sequence[str]) -> Language | None:
+    """Return the language that ``--lang`` names, if it is one."""
+    said = option_of(arguments, "--lang")
+    return Language(said) if said in tuple(Language) else None
+
+
+def _configured(arguments: Sequence[str], env: Mapping[str, str]) -> Language | None:
+    """Return the language of the configuration's ``[monitor]``, read without judging the file."""
+    named = option_of(arguments, "-c", "--config")
+    path = find_config(Path(named) if named else None, env, Path.cwd())
+    if path is None or not path.is_file():
+        return None
+    import tomllib
+
+    try:
+        monitor = tomllib.loads(path.read_text("utf-8-sig")).get("monitor")
+    except (OSError, ValueError):
+        return None
+    said = monitor.get("language") if isinstance(monitor, dict) else None
+    return Language(said) if said in tuple(Language) else None
+
+
+def _system(env: Mapping[str, str]) -> Language:
+    """Return the language of the locale in the environment."""
+    locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    return Language.FR if locale.casefold().startswith("fr") else Language.EN
