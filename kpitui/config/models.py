@@ -1,0 +1,139 @@
+"""The whole configuration: ``Config`` and the tables of its own. Knows the form of a file, not what its names mean."""
+
+from __future__ import annotations
+
+from pydantic import Field, PrivateAttr
+
+from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
+from kpitui.config.mappings import SourceTable
+from kpitui.config.origins import Origins
+from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
+from kpitui.config.rules import AlertTable, QuietHours, RouteTable
+from kpitui.config.secrets import Secret
+from kpitui.config.table import Count, Flag, Id, Name, Span, Table, Texts
+from kpitui.errors import Problem
+from kpitui.text import Language
+
+
+class Monitor(Table):
+    """What holds for the whole monitor."""
+
+    language: Language | None = None
+    """``fr`` or ``en``; default: that of the command or the system."""
+    timezone: Name | None = None
+    """The zone of calendar periods, ``Europe/Paris``; default: the system's."""
+    period: Name = "7d"
+    """The period of every KPI that has none of its own by nature."""
+    currency: Name = "EUR"
+    """The currency of amounts, an ISO 4217 code."""
+    video_is_social: Flag = True
+    """Whether visits from video platforms count as social."""
+    theme: Name | None = None
+    """The colours of the screen."""
+    linger: Span | None = None
+    """How long the collector lives on without a screen; default: until told otherwise."""
+    heartbeat: Secret | None = None
+    """A URL asked after each healthy cycle, so that someone notices when kpitui is down."""
+    influencer_followers: Count | None = None
+    """The followers that make an author an influencer; default: 1,000 or the 95th percentile, the higher one."""
+    late_horizon: Span = 72 * 3_600_000
+    """A figure that changes later than this is marked as revised."""
+
+
+class Brand(Table):
+    """A brand that is watched: one's own, or a competitor."""
+
+    id: Name
+    """The value of the label ``brand``."""
+    label: Name | None = Field(default=None, alias="name")
+    """Its name on the screen; default: the id."""
+    own: Flag = False
+    """Whether it is one's own; several may be."""
+    competitors: tuple[Name, ...] | None = None
+    """Whom shares and ranks run over, besides itself; default: every brand that is not own."""
+    kpis: tuple[Name, ...] | None = None
+    """Its rows, in this order; default: every KPI that has a source."""
+    pins: tuple[Name, ...] = ()
+    """Rows kept at the top."""
+    currency: Name | None = None
+    """The currency of its amounts; default: the monitor's."""
+    hashtags: Texts = ()
+    """Its own hashtags, by which posts of its users are found."""
+
+    @property
+    def name(self) -> str:
+        """Return its name on the screen."""
+        return self.label or self.id
+
+
+class Retention(Table):
+    """How long what is kept."""
+
+    raw: Span = 90 * 86_400_000
+    """Figures as they came."""
+    hourly: Span = 2 * 365 * 86_400_000
+    """Figures by the hour."""
+    daily: Span | None = None
+    """Figures by the day; default: for ever."""
+    people: Span = 13 * 365 * 86_400_000 // 12
+    """What belongs to persons: hashed keys, names over the bar, texts in view."""
+
+
+class Config(Table):
+    """A whole configuration: the file, those that it includes, and the local one laid over."""
+
+    include: Texts = ()
+    """Files that are part of this one, ``["brands/*.toml"]``."""
+    monitor: Monitor = Monitor()
+    """What holds for the whole monitor."""
+    brands: tuple[Brand, ...] = Field(default=(), alias="brand")
+    """The brands that are watched."""
+    sources: tuple[SourceTable, ...] = Field(default=(), alias="source")
+    """Where figures come from."""
+    measures: dict[Id, MeasureTable] = Field(default_factory=dict, alias="measure")
+    """Measures of one's own."""
+    kpis: dict[Id, KpiTable] = Field(default_factory=dict, alias="kpi")
+    """KPIs of one's own, and changes to built-in ones."""
+    objectives: dict[Id, ObjectiveTable] = Field(default_factory=dict, alias="objective")
+    """Tabs of one's own."""
+    alerts: tuple[AlertTable, ...] = Field(default=(), alias="alert")
+    """Alert rules."""
+    targets: tuple[TargetTable, ...] = Field(default=(), alias="target")
+    """Figures to be reached."""
+    campaigns: tuple[CampaignTable, ...] = Field(default=(), alias="campaign")
+    """Campaigns, by dates and words."""
+    topics: tuple[TopicTable, ...] = Field(default=(), alias="topic")
+    """Subjects, by words."""
+    segments: dict[Name, SegmentTable] = Field(default_factory=dict, alias="segment")
+    """Parts of the audience."""
+    annotations: tuple[AnnotationTable, ...] = Field(default=(), alias="annotation")
+    """Remarks on the time axis."""
+    routes: dict[Name, RouteTable] = Field(default_factory=dict, alias="route")
+    """Where alerts and reports are sent."""
+    quiet_hours: QuietHours | None = None
+    """When messages wait."""
+    reports: dict[Name, ReportTable] = Field(default_factory=dict, alias="report")
+    """Reports on a schedule."""
+    retention: Retention = Retention()
+    """How long what is kept."""
+    keys: dict[Name, Texts] = Field(default_factory=dict)
+    """Keys of one's own: the id of a binding and its keys."""
+
+    _origins: Origins = PrivateAttr(default_factory=Origins)
+    _notes: tuple[Problem, ...] = PrivateAttr(default=())
+
+    @property
+    def origins(self) -> Origins:
+        """Return where each key was written."""
+        return self._origins
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """Return what is allowed but deserves a word: secrets in clear, keys that the local file overrides."""
+        return self._notes
+
+    def read_from(self, origins: Origins, notes: tuple[Problem, ...]) -> Config:
+        """Return this configuration, told where it was read."""
+        self._origins = origins
+        self._notes = notes
+        return self

@@ -1,0 +1,309 @@
+"""Alert rules, their levels, routes and quiet hours (``[[alert]]``, ``[route.NAME]``, ``[quiet_hours]``)."""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from kpitui.config.secrets import Secret
+from kpitui.config.table import Anything, Count, Flag, Name, Number, Span, Table, Texts, mistake
+from kpitui.text import Text
+
+
+class OnNoData(StrEnum):
+    """What a rule makes of a reading that is unknown."""
+
+    KEEP = "keep"
+    OK = "ok"
+    ALERT = "alert"
+
+
+class Versus(StrEnum):
+    """What a change is measured against."""
+
+    PREVIOUS = "previous"
+    WEEKDAY = "weekday"
+
+
+class Part(Table):
+    """A part of the KPI's own level over a window."""
+
+    of: Annotated[Number, Field(gt=0)]
+    """The factor: 0.5 is half of the level."""
+    window: Name
+    """The period whose level is taken, ``28d``."""
+
+
+def _pair(value: object) -> object:
+    """Return two ordered bounds."""
+    numbers = isinstance(value, list) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in value
+    )
+    if not isinstance(value, list) or not numbers or len(value) != 2 or not value[0] < value[1]:
+        raise mistake(Text("write [low, high], the lower one first", "écrivez [bas, haut], le plus petit d’abord"))
+    return tuple(value)
+
+
+Bounds = Annotated[
+    tuple[float, float],
+    BeforeValidator(_pair),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+]
+"""A lower and an upper bound."""
+
+
+def _rank(value: object) -> object:
+    """Return how many ranks; ``true`` is one."""
+    return 1 if value is True else value
+
+
+Ranks = Annotated[
+    int, BeforeValidator(_rank), Field(ge=1), WithJsonSchema({"anyOf": [{"const": True}, {"type": "integer"}]})
+]
+"""How many ranks are lost."""
+
+
+def _clear(value: object) -> object:
+    """Return a limit or two bounds."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return _pair(value)
+
+
+Clear = Annotated[
+    Anything,
+    BeforeValidator(_clear),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}]}
+    ),
+]
+"""Where a level ends: a limit, or bounds."""
+
+FALLING = ("below", "change_below", "weekday_below", "points_below", "pace_below", "target_below")
+"""Conditions met by a value under their limit."""
+RISING = ("above", "change_above", "weekday_above", "points_above", "pace_above", "target_above", "anomaly")
+"""Conditions met by a value over their limit."""
+
+
+class Level(Table):
+    """When a rule fires: any of its conditions, compared strictly."""
+
+    below: Number | None = None
+    """The value is under this."""
+    above: Number | None = None
+    """The value is over this."""
+    outside: Bounds | None = None
+    """The value is under the first or over the second."""
+    change_below: Number | None = None
+    """The change against ``versus``, in per cent, is under this."""
+    change_above: Number | None = None
+    """The change against ``versus``, in per cent, is over this."""
+    weekday_below: Number | None = None
+    """The change against the median of the same weekday, in per cent, is under this."""
+    weekday_above: Number | None = None
+    """The change against the median of the same weekday, in per cent, is over this."""
+    points_below: Number | None = None
+    """The change in points is under this."""
+    points_above: Number | None = None
+    """The change in points is over this."""
+    level_below: Part | None = None
+    """The value is under this part of the KPI's own level."""
+    level_above: Part | None = None
+    """The value is over this part of the KPI's own level."""
+    pace_below: Number | None = None
+    """The pace towards the target, in per cent, is under this."""
+    pace_above: Number | None = None
+    """The pace towards the target, in per cent, is over this."""
+    target_below: Number | None = None
+    """The value is under this factor of the target."""
+    target_above: Number | None = None
+    """The value is over this factor of the target."""
+    rank_lost: Ranks | None = None
+    """So many ranks among the competitors are lost."""
+    rising: Annotated[Count, Field(ge=2)] | None = None
+    """The value has risen in so many windows in a row."""
+    absent: Span | None = None
+    """No datum has come for so long."""
+    anomaly: Annotated[Number, Field(gt=0)] | None = None
+    """The robust z-score against the same weekday and hour is over this, up or down."""
+    clear: Clear = None
+    """Where a firing rule ends; default: the limit itself."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Return the names of the conditions that are given."""
+        return tuple(n for n in type(self).model_fields if n != "clear" and getattr(self, n) is not None)
+
+    @model_validator(mode="after")
+    def _sane(self) -> Level:
+        """Refuse a level without a condition and a ``clear`` that could never end it rightly."""
+        if not self.said:
+            raise mistake(
+                Text("say when: below, above, outside, change_below, …", "dites quand : below, above, outside, …")
+            )
+        if self.clear is not None and (cause := _wrong_clear(self)):
+            raise mistake(cause)
+        return self
+
+
+def _wrong_clear(level: Level) -> Text | None:
+    """Return why a level's ``clear`` is wrong, or None."""
+    name = level.said[0]
+    limit, clear = getattr(level, name), level.clear
+    if len(level.said) != 1 or name not in (*FALLING, *RISING, "outside"):
+        return Text(
+            "clear goes with exactly one limit, as below or above",
+            "clear accompagne une seule limite, comme below ou above",
+        )
+    if isinstance(clear, tuple) != (name == "outside"):
+        return Text("clear has the form of its limit", "clear a la forme de sa limite")
+    if name == "outside" and isinstance(clear, tuple):
+        wrong = clear[0] < limit[0] or clear[1] > limit[1]
+    else:
+        wrong = clear < limit if name in FALLING else clear > limit
+    if not wrong:
+        return None
+    return Text(
+        "clear = {clear} is on the wrong side of {name} = {limit}: the alert would end before it began",
+        "clear = {clear} est du mauvais côté de {name} = {limit} : l’alerte finirait avant de commencer",
+    ).given(clear=_shown(clear), name=name, limit=_shown(limit))
+
+
+def _shown(value: object) -> str:
+    """Return a limit as the file writes it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_shown(one) for one in value)}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class AlertTable(Table):
+    """One alert rule."""
+
+    id: Name
+    """Its identity, under which it keeps its state; default: the KPI and a number."""
+    kpi: Name
+    """The KPI that it judges."""
+    enabled: Flag = True
+    """``false`` turns the rule off, a suggestion of the catalogue with the same id too."""
+    scope: dict[Name, Name] = Field(default_factory=dict)
+    """A brand and labels; default: each own brand, all channels."""
+    by: Name | None = None
+    """One alert for each value of this label."""
+    warning: Level | None = None
+    """When it is worth a look."""
+    critical: Level | None = None
+    """When it is urgent."""
+    versus: Versus = Versus.PREVIOUS
+    """What a change is measured against."""
+    for_: Span = Field(default=0, alias="for")
+    """How long the condition must hold."""
+    keep: Span = 0
+    """How long it stays on after it has cleared."""
+    on_no_data: OnNoData = OnNoData.KEEP
+    """What an unknown reading does."""
+    min_count: Count | None = None
+    """Inputs below this are too few to judge."""
+    repeat: Span = 4 * 3_600_000
+    """When it is sent again."""
+    window: Name | None = None
+    """The period that it judges; default: the catalogue's."""
+    notify: Texts = ()
+    """The routes that it is sent to."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> AlertTable:
+        """Refuse a rule that can't fire and a critical level milder than its warning."""
+        if self.enabled and self.warning is None and self.critical is None:
+            raise mistake(Text("a rule needs warning or critical", "une règle demande warning ou critical"))
+        if self.warning and self.critical and (name := _milder(self.warning, self.critical)):
+            raise mistake(
+                Text(
+                    "critical is milder than warning: {name} {critical} against {warning}",
+                    "critical est moins sévère que warning : {name} {critical} contre {warning}",
+                ).given(
+                    name=name,
+                    critical=_shown(getattr(self.critical, name)),
+                    warning=_shown(getattr(self.warning, name)),
+                )
+            )
+        return self
+
+
+def _milder(warning: Level, critical: Level) -> str | None:
+    """Return the condition in which a critical level is reached before its warning."""
+    for name in (name for name in critical.said if name in warning.said):
+        first, second = getattr(warning, name), getattr(critical, name)
+        if name in ("level_below", "level_above"):
+            first, second = (first.of, second.of) if first.window == second.window else (0.0, 0.0)
+        if name == "outside":
+            wrong = second[0] > first[0] or second[1] < first[1]
+        else:
+            wrong = second > first if name in (*FALLING, "level_below") else second < first
+        if wrong:
+            return name
+    return None
+
+
+class Terminal(StrEnum):
+    """How the terminal itself tells."""
+
+    BELL = "bell"
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+
+
+class RouteTable(Table):
+    """Where alerts and reports are sent; exactly one way."""
+
+    url: Secret | None = None
+    """An Apprise URL."""
+    webhook: Secret | None = None
+    """A URL that takes a JSON body."""
+    command: tuple[Name, ...] | None = None
+    """A command and its arguments, no shell; JSON on its standard input."""
+    terminal: Terminal | None = None
+    """The terminal: ``bell``, ``osc9`` or ``osc777``."""
+    brands: Texts | None = None
+    """The brands that it may hear of; default: all."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> RouteTable:
+        """Refuse a route with no way, or several."""
+        if sum(way is not None for way in (self.url, self.webhook, self.command, self.terminal)) != 1:
+            raise mistake(
+                Text(
+                    "a route has one of url, webhook, command, terminal",
+                    "une route a un seul de url, webhook, command, terminal",
+                )
+            )
+        return self
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class QuietHours(Table):
+    """When messages wait; critical ones may pass."""
+
+    from_: time = Field(alias="from")
+    """The start, ``20:00``."""
+    to: time
+    """The end; before the start, it is on the next day."""
+    days: tuple[Weekday, ...] = tuple(Weekday)
+    """The days on which they start."""
+    timezone: Name | None = None
+    """The zone of these hours; default: the monitor's."""
+    critical: Annotated[str, Field(pattern="^(pass|wait)$")] = "pass"
+    """``pass`` or ``wait``."""
