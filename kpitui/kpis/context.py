@@ -1,0 +1,92 @@
+"""What formulas are evaluated against besides data: the catalogue, the brands and the monitor's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from kpitui.kpis.kpi import Catalogue, Threshold
+from kpitui.measures import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class BrandScope:
+    """A declared brand and those it is compared with."""
+
+    id: str
+    name: str = ""
+    own: bool = True
+    competitors: tuple[str, ...] | None = None
+    """Ids of the brands that shares and ranks run over beside itself; None: every brand that is not own."""
+    kpis: tuple[str, ...] | None = None
+    """The rows it shows, in this order; None: all that have a source."""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A threshold that the user set: what an ``[[alert]]`` says of a KPI's value."""
+
+    id: str
+    kpi: str
+    threshold: Threshold
+    brand: str | None = None
+    """The brand it holds for; None: each own brand."""
+    labels: Labels = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a KPI is meant to reach."""
+
+    kpi: str
+    brand: str | None = None
+    labels: Labels = ()
+    unit: str = "month"
+    """``week``, ``month``, ``quarter``, ``year``: an amount for each; ``level``: a rate's level; ``reach``: a level by a date."""
+    value: float = 0.0
+    by: int | None = None
+    """When ``reach`` is due, milliseconds."""
+    since: int | None = None
+    """When the way to it began, milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named filter that is chosen like a channel."""
+
+    name: str
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    """Labels and, for each, the values of which any matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything but data and time that a reading depends on."""
+
+    catalogue: Catalogue
+    brands: tuple[BrandScope, ...] = ()
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    video_is_social: bool = True
+    targets: tuple[Target, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+
+    def brand(self, brand_id: str) -> BrandScope | None:
+        """Return a declared brand, None where nothing declares it."""
+        return next((brand for brand in self.brands if brand.id == brand_id), None)
+
+    def competitors(self, brand_id: str) -> tuple[str, ...]:
+        """Return the declared brands that a brand is compared with, itself left out."""
+        brand = self.brand(brand_id)
+        if brand is None:
+            return ()
+        named = brand.competitors
+        chosen = (other.id for other in self.brands if (not other.own if named is None else other.id in named))
+        return tuple(other for other in chosen if other != brand_id)
+
+    def sole_own(self) -> str | None:
+        """Return the only own brand, to which data without a brand belongs; None where there are several."""
+        own = [brand.id for brand in self.brands if brand.own]
+        return own[0] if len(own) == 1 else None
