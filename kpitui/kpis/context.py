@@ -44,7 +44,7 @@ class Target:
     brand: str | None = None
     labels: Labels = ()
     unit: str = "month"
-    """``week``, ``month``, ``quarter``, ``year``: an amount for each; ``level``: a rate's level; ``reach``: a level by a date."""
+    """``week``, ``month``, ``quarter``, ``year``: an amount for each; ``level``: a rate's; ``reach``: a level by a date."""
     value: float = 0.0
     by: int | None = None
     """When ``reach`` is due, milliseconds."""

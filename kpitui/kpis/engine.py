@@ -22,7 +22,7 @@ class Question:
     kpi_id: str
     scope: Scope
     period: str | None = None
-    """``7d``, ``month``, …; None: the KPI's own if it is fixed, else ``7d``. With ``start`` and ``end`` it must be None."""
+    """``7d``, ``month``, ``all``, …; None: the KPI's own if it is fixed, else ``7d``."""
     start: int | None = None
     end: int | None = None
     at: int = 0

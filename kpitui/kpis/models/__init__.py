@@ -1,24 +1,27 @@
 """KPIs that are more than one expression: one file each, found by its name, called in a formula like a function.
 
-A model's module has ``MEASURES`` (names that it needs), may have ``OPTIONAL`` (names that it uses if they are there),
-``OPTIONS`` (keyword arguments with their defaults), and ``evaluate(inputs: ModelInputs) -> Value``. It is pure, and gives
-for each window the same value whether it is asked for one window or for many. Knows no sources, stores, files or clocks.
+A model's module has ``MEASURES`` (names that it needs), may have ``OPTIONAL`` (names that it uses if they are there) and
+``OPTIONS`` (keyword arguments with their defaults), all three as literals that are read without importing it, and
+``evaluate(inputs: ModelInputs) -> Value``. It is pure, and gives for each window the same value whether it is asked for
+one window or for many. Knows no sources, stores, files or clocks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from kpitui.kpis.context import Context
 from kpitui.kpis.reading import Scope
-from kpitui.kpis.value import Value
 from kpitui.measures import Labels
-from kpitui.series.dataset import Dataset, Times, Values
+
+if TYPE_CHECKING:  # numpy is not imported where formulas are only bound
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kpitui.kpis.value import Value
+    from kpitui.series.dataset import Dataset, Times, Values
 
 
 @dataclass(frozen=True, slots=True)
