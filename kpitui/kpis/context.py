@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from kpitui.kpis.formula import Formula, FormulaBook
 from kpitui.kpis.kpi import Catalogue, Threshold
 from kpitui.measures import Labels
 
@@ -44,7 +45,7 @@ class Target:
     brand: str | None = None
     labels: Labels = ()
     unit: str = "month"
-    """``week``, ``month``, ``quarter``, ``year``: an amount for each; ``level``: a rate's; ``reach``: a level by a date."""
+    """``week``, ``month``, ``quarter``, ``year``: an amount for each; ``level``: a rate's; ``reach``: by a date."""
     value: float = 0.0
     by: int | None = None
     """When ``reach`` is due, milliseconds."""
@@ -72,6 +73,14 @@ class Context:
     targets: tuple[Target, ...] = ()
     rules: tuple[Rule, ...] = ()
     segments: Mapping[str, Segment] = field(default_factory=dict)
+    _formulas: FormulaBook = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_formulas", FormulaBook(self.catalogue.measures))
+
+    def formula(self, text: str) -> Formula:
+        """Return a formula bound to the catalogue's measures, bound once; raises FormulaError."""
+        return self._formulas.of(text)
 
     def brand(self, brand_id: str) -> BrandScope | None:
         """Return a declared brand, None where nothing declares it."""

@@ -158,21 +158,13 @@ class Binder:
         label = node.args[0]
         if isinstance(label, ast.Name):
             return Across(label.id, self.expression(node.args[1]))
-        raise self.refused(
-            label,
-            Text(
-                "across begins with a label: across(brand, …)", "across commence par une étiquette : across(brand, …)"
-            ),
-        )
+        form = Text("a label comes first: across(brand, …)", "une étiquette vient d’abord : across(brand, …)")
+        raise self.refused(label, form)
 
     def _count(self, node: ast.AST, name: str, wanted: str) -> FormulaError:
         """Return the error for a wrong number of arguments."""
-        return self.refused(
-            node,
-            Text("{name} takes {wanted} argument(s)", "{name} prend {wanted} argument(s)").given(
-                name=name, wanted=wanted
-            ),
-        )
+        text = Text("{name} takes {wanted} argument(s)", "{name} prend {wanted} argument(s)")
+        return self.refused(node, text.given(name=name, wanted=wanted))
 
     def _leaf(self, node: ast.Call, name: str, form: Function) -> Node:
         """Return a function over measures."""
@@ -263,9 +255,10 @@ class Binder:
             count, unit = node.value[:-1].strip(), node.value[-1:]
             if unit in _SPANS and count.isascii() and count.isdigit() and int(count) > 0:
                 return int(count) * _SPANS[unit]
-        raise self.refused(
-            node, Text('a span is expected here, as "72h" or "90d"', 'une durée est attendue ici, comme "72h" ou "90d"')
+        span = Text(
+            "a span is expected here, as “72h” or “90d”", "une durée est attendue ici, comme « 72h » ou « 90d »"
         )
+        raise self.refused(node, span)
 
     def _model(self, node: ast.Call, name: str, form: ModelForm) -> Node:
         """Return a model's call."""

@@ -1,4 +1,4 @@
-"""The typed tree of a bound formula, and what can be asked of it without data. Knows neither its syntax nor its values."""
+"""The typed tree of a bound formula, and what can be asked of it without data. Knows no syntax and no values."""
 
 from __future__ import annotations
 

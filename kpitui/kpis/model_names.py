@@ -54,7 +54,7 @@ def _literals(name: str) -> dict[str, Any]:
     source = spec.loader.get_source(spec.name) or ""
     found: dict[str, Any] = {}
     for statement in ast.parse(source).body:
-        target = statement.target if isinstance(statement, ast.AnnAssign) else None
+        target: ast.expr | None = statement.target if isinstance(statement, ast.AnnAssign) else None
         if isinstance(statement, ast.Assign):
             target = statement.targets[0]
         if isinstance(target, ast.Name) and target.id in ("MEASURES", "OPTIONAL", "OPTIONS"):

@@ -1,6 +1,6 @@
 """Datasets made of samples: merged by what makes two samples the same, sorted, as arrays.
 
-The store and ``read`` build with it; the order in which samples arrive changes nothing but which of two equal ones holds.
+The order in which samples arrive changes nothing but which of two that are the same holds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """KPIs that are more than one expression: one file each, found by its name, called in a formula like a function.
 
-A model's module has ``MEASURES`` (names that it needs), may have ``OPTIONAL`` (names that it uses if they are there) and
-``OPTIONS`` (keyword arguments with their defaults), all three as literals that are read without importing it, and
+A model's module has ``MEASURES`` (names that it needs), may have ``OPTIONAL`` (names that it uses if they are there)
+and ``OPTIONS`` (keyword arguments with their defaults), all three as literals that are read without importing it, and
 ``evaluate(inputs: ModelInputs) -> Value``. It is pure, and gives for each window the same value whether it is asked for
 one window or for many. Knows no sources, stores, files or clocks.
 """
