@@ -31,17 +31,17 @@ def _folder(name: str) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data sets; the test is skipped where it is absent."""
+    """Return the folder of real data sets; the test is skipped where it is absent."""
     return _folder("data")
 
 
 @pytest.fixture(scope="session")
 def shared_design() -> Path:
-    """The folder of the published worked examples; the test is skipped where it is absent."""
+    """Return the folder of the published worked examples; the test is skipped where it is absent."""
     return _folder("design")
 
 
 @pytest.fixture(scope="session")
 def shared_fixtures() -> Path:
-    """The folder of recorded responses of real services; the test is skipped where it is absent."""
+    """Return the folder of recorded responses of real services; the test is skipped where it is absent."""
     return _folder("fixtures")

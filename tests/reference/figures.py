@@ -1,4 +1,4 @@
-"""What the tables of figures are made of: which read gives which figures of the reference, and how they are compared."""
+"""What the tables of figures are made of: which read gives which figures, and how they are compared."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _same(expected: Any, row: Row | None, figure: Figure) -> bool:
     if isinstance(expected, str):
         there, here = datetime.fromisoformat(expected), datetime.fromisoformat(value)
         return there.tzinfo is not None and abs((here - there).total_seconds()) <= 0.001
-    return abs(value - expected * figure.scale) <= TOLERANCE * max(abs(expected * figure.scale), TOLERANCE)
+    return bool(abs(value - expected * figure.scale) <= TOLERANCE * max(abs(expected * figure.scale), TOLERANCE))
 
 
 def _key(row: Row, key: str, read: Read, names: Mapping[str, str]) -> str:

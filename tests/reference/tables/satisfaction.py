@@ -1,4 +1,4 @@
-"""Which KPI gives which figure of 93 recommendations of eight brands, and of the tweets kept for the sentiment's test."""
+"""Which KPI gives which figure of 93 recommendations of eight brands, and of the tweets with a sentiment."""
 
 from tests.reference.figures import DataSet, Excluded, Figure, Read, many
 

@@ -2,10 +2,18 @@
 
 from tests.reference.figures import DataSet, Excluded, Figure, Read, many
 
-_DESKS = (
-    "ChipotleTweets AmazonHelp AppleSupport Delta SouthwestAir "
-    "AdobeCare Uber_Support TMobileHelp sprintcare AmericanAir"
-).split()
+_DESKS = [
+    "ChipotleTweets",
+    "AmazonHelp",
+    "AppleSupport",
+    "Delta",
+    "SouthwestAir",
+    "AdobeCare",
+    "Uber_Support",
+    "TMobileHelp",
+    "sprintcare",
+    "AmericanAir",
+]
 _DELAYS = ("min", "p25", "median", "p75", "p90", "p95", "max")
 
 
