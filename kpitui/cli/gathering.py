@@ -1,0 +1,73 @@
+"""Asking every source once into a store of one's own, with progress on a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TextIO
+
+from kpitui.collector.ask import Answer, ask_all
+from kpitui.measures import Poll
+from kpitui.setup import BoundSource
+from kpitui.store import Store
+from kpitui.text import Language, Text
+
+ASKED = Text("{done}/{all} sources", "{done}/{all} sources")
+FAILED = Text("{source}: {cause}", "{source} : {cause}")
+PATIENCE = 1.0
+"""Seconds after which work shows its progress."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """A line on a terminal's standard error that says how far the work is; nothing elsewhere, and not at once."""
+
+    total: int
+    language: Language
+    out: TextIO = field(default_factory=lambda: sys.stderr)
+    done: int = 0
+    begun: float = field(default_factory=monotonic)
+    shown: bool = False
+
+    def step(self) -> None:
+        """Count one more thing done, and say so if the work has taken a while."""
+        self.done += 1
+        if self.out.isatty() and monotonic() - self.begun > PATIENCE:
+            self.shown = True
+            self.out.write(f"\r{ASKED.given(done=self.done, all=self.total).say(self.language)}\033[K")
+            self.out.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self.out.write("\r\033[K")
+            self.out.flush()
+
+
+def gather(store: Store, sources: Sequence[BoundSource], poll: Poll, language: Language) -> list[Answer]:
+    """Ask sources once and store what they give; failures are kept in the store too."""
+    progress = Progress(len(sources), language)
+
+    async def ask() -> list[Answer]:
+        return await ask_all(sources, poll, lambda _: progress.step())
+
+    answers = asyncio.run(ask())
+    progress.clear()
+    for answer in answers:
+        if answer.delivery is not None:
+            store.ingest(answer.source, answer.delivery)
+        elif answer.error is not None:
+            store.failed(answer.source, poll.now, answer.error.text)
+    return answers
+
+
+def complain(answers: Sequence[Answer], language: Language) -> bool:
+    """Name the sources that failed on standard error, and tell whether there are any."""
+    failed = [answer for answer in answers if answer.error is not None]
+    for answer in failed:
+        cause = answer.error.text if answer.error else ""
+        sys.stderr.write(f"kpitui: {FAILED.given(source=answer.source, cause=cause).say(language)}\n")
+    return bool(failed)

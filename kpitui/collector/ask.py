@@ -1,0 +1,75 @@
+"""Asking sources once, all at the same time, without a schedule: for a check, a reading, a run from cron."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpitui.collector.worker import Worker
+from kpitui.errors import SourceError, SourceRefused
+from kpitui.measures import Delivery, Poll
+from kpitui.setup import BoundSource
+from kpitui.text import Text
+
+CRASHED = Text(
+    "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
+)
+DEADLINE = 300.0
+"""Seconds that a poll may take in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one source gave at one poll: a delivery, or why there is none."""
+
+    source: str
+    seconds: float
+    """How long it took."""
+    delivery: Delivery | None = None
+    error: SourceError | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether a person has to mend something."""
+        return isinstance(self.error, SourceRefused)
+
+
+async def ask(worker: Worker, name: str, poll: Poll, deadline: float = DEADLINE) -> Answer:
+    """Ask one source; whatever goes wrong in it is part of the answer."""
+    begun = time.monotonic()
+    try:
+        delivery = await worker.poll(poll, deadline)
+    except SourceError as error:
+        return Answer(name, time.monotonic() - begun, error=error)
+    except Exception as error:  # A defect in one source, or in a library below it, must cost the others nothing.
+        cause = SourceError(CRASHED.given(kind=type(error).__name__, place=_place(error)))
+        return Answer(name, time.monotonic() - begun, error=cause)
+    return Answer(name, time.monotonic() - begun, delivery=delivery)
+
+
+async def ask_all(
+    sources: Sequence[BoundSource], poll: Poll, answered: Callable[[Answer], None], deadline: float = DEADLINE
+) -> list[Answer]:
+    """Ask every source once, and tell of each answer as it comes; in the sources' order."""
+
+    async def one(source: BoundSource) -> Answer:
+        worker = Worker(source.name, source.open)
+        try:
+            answer = await ask(worker, source.name, poll, deadline)
+        finally:
+            await worker.close()
+        answered(answer)
+        return answer
+
+    return list(await asyncio.gather(*(one(source) for source in sources)))
+
+
+def _place(error: Exception) -> str:
+    """Return where an error was raised. Its own text isn't shown: it may hold a secret or what a server sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
