@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from kpitui.config.rules import Level
-from kpitui.config.table import Anything, Count, Flag, Id, Name, Table, Texts, Worded
+from kpitui.config.rules import MILDER, Level, milder
+from kpitui.config.table import Anything, Count, Flag, Id, Name, Table, Texts, Worded, mistake
 from kpitui.measures import Kind
 
 
@@ -45,6 +45,13 @@ class ThresholdTable(Table):
     """The label by whose values it is judged apart."""
     min_count: Count | None = None
     """Inputs below this are too few to judge."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ThresholdTable:
+        """Refuse a critical level milder than its warning."""
+        if self.warning and self.critical and milder(self.warning, self.critical):
+            raise mistake(MILDER)
+        return self
 
 
 def _listed(value: object) -> object:

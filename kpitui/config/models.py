@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, PrivateAttr
 
 from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
+from kpitui.config.local import Override
 from kpitui.config.mappings import SourceTable
 from kpitui.config.origins import Origins
 from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
@@ -121,6 +122,7 @@ class Config(Table):
 
     _origins: Origins = PrivateAttr(default_factory=Origins)
     _notes: tuple[Problem, ...] = PrivateAttr(default=())
+    _overrides: tuple[Override, ...] = PrivateAttr(default=())
 
     @property
     def origins(self) -> Origins:
@@ -129,11 +131,17 @@ class Config(Table):
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """Return what is allowed but deserves a word: secrets in clear, keys that the local file overrides."""
+        """Return what is allowed but deserves a word."""
         return self._notes
 
-    def read_from(self, origins: Origins, notes: tuple[Problem, ...]) -> Config:
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """Return the keys that the local file overrides: who set them, when, and what the user's file says."""
+        return self._overrides
+
+    def read_from(self, origins: Origins, notes: tuple[Problem, ...], overrides: tuple[Override, ...]) -> Config:
         """Return this configuration, told where it was read."""
         self._origins = origins
         self._notes = notes
+        self._overrides = overrides
         return self

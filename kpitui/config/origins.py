@@ -23,6 +23,10 @@ class Place:
     path: KeyPath
 
 
+Where: TypeAlias = KeyPath | Place
+"""A key of the merged configuration, or one of a certain file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origins:
     """The files of a configuration, and where the parts of the merged tables stand in them."""
@@ -34,8 +38,10 @@ class Origins:
     parts: Mapping[KeyPath, Place] = field(default_factory=dict)
     """Merged key to its place; a longer key prevails over a shorter one."""
 
-    def place(self, path: KeyPath) -> Place:
+    def place(self, path: Where) -> Place:
         """Return where a merged key was written."""
+        if isinstance(path, Place):
+            return path
         for length in range(len(path), 0, -1):
             if (found := self.parts.get(path[:length])) is not None:
                 return Place(found.file, (*found.path, *path[length:]))

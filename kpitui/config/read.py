@@ -1,21 +1,68 @@
-"""Reading a configuration: the file, those that it includes, and the local one laid over."""
+"""Reading a configuration: the file, those that it includes, and the local one laid over. Every mistake at once."""
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from kpitui.config.identities import identified, own_by_default, repeated
+from kpitui.config.local import lay_over
+from kpitui.config.merge import Merged, gather
 from kpitui.config.models import Config
-from kpitui.config.origins import Origins
-from kpitui.text import Language
+from kpitui.config.origins import Where
+from kpitui.config.problems import mistakes_of
+from kpitui.config.syntax import Loaded, load, load_bytes
+from kpitui.errors import ConfigError, Problem
+from kpitui.text import Language, Text
 
 
 def read(path: Path, language: Language | None = None) -> Config:
-    """Return the configuration of a file. Raises ``ConfigError`` with every mistake."""
-    return parse(path.read_text("utf-8-sig"), path, language)
+    """Return the configuration of a file. Raises ``ConfigError`` with every mistake.
+
+    ``language`` is the monitor's where the file says none.
+    """
+    return _read(path, load(path), language)
 
 
 def parse(text: str, path: Path, language: Language | None = None) -> Config:
-    """Return the configuration of a text that would stand in a file."""
-    config = Config.model_validate(tomllib.loads(text), context={"folder": path.parent})
-    return config.read_from(Origins(path, (path,)), ())
+    """Return the configuration of a text that would stand in a file: what ``read`` would say of it."""
+    return _read(path, load_bytes(text.encode(), path), language)
+
+
+def _read(path: Path, loaded: Loaded, language: Language | None) -> Config:
+    """Lay the files together, then judge the whole."""
+    merged = gather(path, loaded)
+    merged.tables = identified(merged.tables)
+    changed = lay_over(merged, path)
+    merged.tables = own_by_default(merged.tables)
+    merged.mistakes += repeated(merged.tables)
+    config = _model(merged) if merged.whole else None
+    if config is None or merged.problems or merged.mistakes:
+        raise ConfigError((*merged.problems, *_placed(merged, merged.mistakes)))
+    if language is not None and config.monitor.language is None:
+        config = config.model_copy(update={"monitor": config.monitor.model_copy(update={"language": language})})
+    return config.read_from(merged.origins, _placed(merged, merged.notes), changed)
+
+
+def _model(merged: Merged) -> Config | None:
+    """Return the configuration that the tables make; None where they make none, the mistakes kept."""
+    try:
+        return Config.model_validate(merged.tables, context={"folder": merged.main.parent})
+    except ValidationError as error:
+        mistakes: list[tuple[Where, Text]] = [*mistakes_of(error, Config)]
+        if merged.problems:
+            lost = ("missing",)
+            kept = {tuple(detail["loc"]) for detail in error.errors() if detail["type"] not in lost}
+            mistakes = [(path, text) for path, text in mistakes if path in kept]
+        merged.mistakes += mistakes
+        return None
+
+
+def _placed(merged: Merged, mistakes: list[tuple[Where, Text]]) -> tuple[Problem, ...]:
+    """Return mistakes with their files and lines."""
+    if not mistakes:
+        return ()
+    from kpitui.config.places import place
+
+    return place(mistakes, merged.origins)

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kpitui.config.secrets import Secret
-from kpitui.config.table import Anything, Count, Flag, Name, Number, Span, Table, Texts, mistake
+from kpitui.config.table import Count, Flag, Name, Number, Span, Table, Texts, mistake
 from kpitui.text import Text
 
 
@@ -66,22 +66,6 @@ Ranks = Annotated[
 """How many ranks are lost."""
 
 
-def _clear(value: object) -> object:
-    """Return a limit or two bounds."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return _pair(value)
-
-
-Clear = Annotated[
-    Anything,
-    BeforeValidator(_clear),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}]}
-    ),
-]
-"""Where a level ends: a limit, or bounds."""
-
 FALLING = ("below", "change_below", "weekday_below", "points_below", "pace_below", "target_below")
 """Conditions met by a value under their limit."""
 RISING = ("above", "change_above", "weekday_above", "points_above", "pace_above", "target_above", "anomaly")
@@ -89,7 +73,7 @@ RISING = ("above", "change_above", "weekday_above", "points_above", "pace_above"
 
 
 class Level(Table):
-    """When a rule fires: any of its conditions, compared strictly."""
+    """When a rule fires: one condition, compared strictly."""
 
     below: Number | None = None
     """The value is under this."""
@@ -129,54 +113,54 @@ class Level(Table):
     """No datum has come for so long."""
     anomaly: Annotated[Number, Field(gt=0)] | None = None
     """The robust z-score against the same weekday and hour is over this, up or down."""
-    clear: Clear = None
+    clear: Number | None = None
     """Where a firing rule ends; default: the limit itself."""
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def condition(self) -> str:
+        """Return the name of the condition that is given."""
+        return self._said()[0]
+
+    @property
+    def limit(self) -> float | tuple[float, float] | Part:
+        """Return the limit of the condition."""
+        limit: float | tuple[float, float] | Part = getattr(self, self.condition)
+        return limit
+
+    def _said(self) -> tuple[str, ...]:
         """Return the names of the conditions that are given."""
-        return tuple(n for n in type(self).model_fields if n != "clear" and getattr(self, n) is not None)
+        return tuple(name for name in CONDITIONS if getattr(self, name) is not None)
 
     @model_validator(mode="after")
     def _sane(self) -> Level:
-        """Refuse a level without a condition and a ``clear`` that could never end it rightly."""
-        if not self.said:
+        """Refuse a level without one condition, and a ``clear`` that could never end it rightly."""
+        if len(self._said()) != 1:
             raise mistake(
-                Text("say when: below, above, outside, change_below, …", "dites quand : below, above, outside, …")
+                Text("a level has one condition: {known}", "un niveau porte une condition : {known}").given(
+                    known=", ".join(CONDITIONS)
+                )
             )
-        if self.clear is not None and (cause := _wrong_clear(self)):
+        if self.clear is not None and (cause := _wrong_clear(self.condition, self.limit, self.clear)):
             raise mistake(cause)
         return self
 
 
-def _wrong_clear(level: Level) -> Text | None:
+CONDITIONS = tuple(name for name in Level.model_fields if name != "clear")
+"""The conditions that a level may have."""
+
+
+def _wrong_clear(name: str, limit: object, clear: float) -> Text | None:
     """Return why a level's ``clear`` is wrong, or None."""
-    name = level.said[0]
-    limit, clear = getattr(level, name), level.clear
-    if len(level.said) != 1 or name not in (*FALLING, *RISING, "outside"):
+    if name not in (*FALLING, *RISING) or not isinstance(limit, float):
         return Text(
-            "clear goes with exactly one limit, as below or above",
-            "clear accompagne une seule limite, comme below ou above",
+            "clear goes with a plain limit, as below or above", "clear va avec une limite simple, below ou above"
         )
-    if isinstance(clear, tuple) != (name == "outside"):
-        return Text("clear has the form of its limit", "clear a la forme de sa limite")
-    if name == "outside" and isinstance(clear, tuple):
-        wrong = clear[0] < limit[0] or clear[1] > limit[1]
-    else:
-        wrong = clear < limit if name in FALLING else clear > limit
-    if not wrong:
+    if not (clear < limit if name in FALLING else clear > limit):
         return None
     return Text(
         "clear = {clear} is on the wrong side of {name} = {limit}: the alert would end before it began",
         "clear = {clear} est du mauvais côté de {name} = {limit} : l’alerte finirait avant de commencer",
-    ).given(clear=_shown(clear), name=name, limit=_shown(limit))
-
-
-def _shown(value: object) -> str:
-    """Return a limit as the file writes it."""
-    if isinstance(value, tuple):
-        return f"[{', '.join(_shown(one) for one in value)}]"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    ).given(clear=f"{clear:g}", name=name, limit=f"{limit:g}")
 
 
 class AlertTable(Table):
@@ -218,33 +202,30 @@ class AlertTable(Table):
         """Refuse a rule that can't fire and a critical level milder than its warning."""
         if self.enabled and self.warning is None and self.critical is None:
             raise mistake(Text("a rule needs warning or critical", "une règle demande warning ou critical"))
-        if self.warning and self.critical and (name := _milder(self.warning, self.critical)):
-            raise mistake(
-                Text(
-                    "critical is milder than warning: {name} {critical} against {warning}",
-                    "critical est moins sévère que warning : {name} {critical} contre {warning}",
-                ).given(
-                    name=name,
-                    critical=_shown(getattr(self.critical, name)),
-                    warning=_shown(getattr(self.warning, name)),
-                )
-            )
+        if self.warning and self.critical and milder(self.warning, self.critical):
+            raise mistake(MILDER)
         return self
 
 
-def _milder(warning: Level, critical: Level) -> str | None:
-    """Return the condition in which a critical level is reached before its warning."""
-    for name in (name for name in critical.said if name in warning.said):
-        first, second = getattr(warning, name), getattr(critical, name)
-        if name in ("level_below", "level_above"):
-            first, second = (first.of, second.of) if first.window == second.window else (0.0, 0.0)
-        if name == "outside":
-            wrong = second[0] > first[0] or second[1] < first[1]
-        else:
-            wrong = second > first if name in (*FALLING, "level_below") else second < first
-        if wrong:
-            return name
-    return None
+MILDER = Text(
+    "critical is milder than warning: it would fire first", "critical est moins sévère que warning : il partirait avant"
+)
+"""Why two levels contradict each other."""
+
+
+def milder(warning: Level, critical: Level) -> bool:
+    """Tell whether a critical level is reached before its warning, where the two can be compared."""
+    name, first, second = warning.condition, warning.limit, critical.limit
+    if critical.condition != name:
+        return False
+    if isinstance(first, Part) and isinstance(second, Part):
+        below = name == "level_below"
+        return first.window == second.window and (second.of > first.of if below else second.of < first.of)
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return second[0] > first[0] or second[1] < first[1]
+    if isinstance(first, int | float) and isinstance(second, int | float):
+        return second > first if name in FALLING else second < first
+    return False
 
 
 class Terminal(StrEnum):

@@ -1,0 +1,140 @@
+"""What pydantic refuses, said in both languages, with the nearest valid word. No sentence of pydantic's passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from kpitui.config.origins import KeyPath
+from kpitui.plugins import nearest
+from kpitui.text import Text
+
+
+def mistakes_of(error: ValidationError, model: type[BaseModel], base: KeyPath = ()) -> list[tuple[KeyPath, Text]]:
+    """Return what is wrong with a table, each with its key below ``base``."""
+    found = []
+    for detail in error.errors(include_url=False):
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        found.append(((*base, *path), _say(detail, path, model)))
+    return found
+
+
+def _say(detail: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -> Text:
+    """Return one mistake in both languages."""
+    kind, context = str(detail["type"]), detail.get("ctx", {})
+    text = context.get("text", getattr(context.get("error"), "text", None))
+    if isinstance(text, Text):
+        return text
+    name = str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        return _unknown_key(name, sorted(_keys_of(_model_at(model, path[:-1]))))
+    if kind in ("enum", "literal_error"):
+        return _unknown_word(detail.get("input"), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    if kind in ("tuple_type", "list_type") and isinstance(detail.get("input"), dict):
+        return Text("a list is expected: for tables, write [[{name}]]", _SEVERAL_FR).given(name=name)
+    said = _TEXTS.get(kind) or next((text for start, text in _GROUPS.items() if kind.startswith(start)), _OTHER)
+    return said.given(name=name, **{key: value for key, value in context.items() if isinstance(value, int | float)})
+
+
+def _unknown_key(name: str, known: list[str]) -> Text:
+    """Return the text for a key that does not exist."""
+    if (near := nearest(name, known)) is not None:
+        return Text("unknown key; did you mean “{near}”?", "clé inconnue ; vouliez-vous dire « {near} » ?").given(
+            near=near
+        )
+    if not known:
+        return Text("unknown key", "clé inconnue")
+    return Text("unknown key; known here: {known}", "clé inconnue ; connues ici : {known}").given(
+        known=", ".join(known)
+    )
+
+
+def _unknown_word(word: object, known: list[str]) -> Text:
+    """Return the text for a word that is none of a list."""
+    near = nearest(word, known) if isinstance(word, str) else None
+    if near is not None:
+        return Text(
+            "“{word}” is unknown; did you mean “{near}”? ({known})",
+            "« {word} » est inconnu ; vouliez-vous dire « {near} » ? ({known})",
+        ).given(word=word, near=near, known=", ".join(known))
+    return Text("one of these is expected: {known}", "une de ces valeurs est attendue : {known}").given(
+        known=", ".join(known)
+    )
+
+
+def _keys_of(model: type[BaseModel] | None) -> Iterator[str]:
+    """Give the keys that a table may have."""
+    for name, field in (model.model_fields if model else {}).items():
+        if not field.exclude:
+            yield field.alias or name
+
+
+def _model_at(model: type[BaseModel] | None, path: KeyPath) -> type[BaseModel] | None:
+    """Return the model of the table at a path below another's."""
+    for part in path:
+        if model is None:
+            return None
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            holder = fields[part].annotation
+            model = next(_models_in(holder), None)
+    return model
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give the models that an annotation names: itself, or in a list, a table by name, a choice."""
+    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+_SEVERAL_FR = "une liste est attendue : pour des tables, écrivez [[{name}]]"
+_OTHER = Text("this value is not accepted", "cette valeur n’est pas acceptée")
+_TABLE = Text("a table is expected, [{name}] or {{ … }}", "une table est attendue, [{name}] ou {{ … }}")
+_LIST = Text("a list is expected, [ … ]", "une liste est attendue, [ … ]")
+_TEXT = Text("a text in quotes is expected", "un texte entre guillemets est attendu")
+_WHOLE = Text("a whole number is expected", "un nombre entier est attendu")
+_NUMBER = Text("a number is expected", "un nombre est attendu")
+_TRUTH = Text("true or false is expected", "true ou false est attendu")
+
+_TEXTS = {
+    "missing": Text("“{name}” is missing", "« {name} » manque"),
+    "string_too_short": Text("it may not be empty", "ce ne peut être vide"),
+    "string_too_long": Text("at most {max_length} signs", "au plus {max_length} signes"),
+    "string_pattern_mismatch": Text(
+        "its form is wrong: small letters, digits and _ for names of formulas",
+        "sa forme est fausse : minuscules, chiffres et _ pour les noms des formules",
+    ),
+    "too_short": Text("at least {min_length} are needed", "il en faut au moins {min_length}"),
+    "too_long": Text("at most {max_length} are allowed", "il en faut au plus {max_length}"),
+    "greater_than": Text("it must be over {gt}", "ce doit être plus que {gt}"),
+    "greater_than_equal": Text("it must be {ge} or more", "ce doit être {ge} ou plus"),
+    "less_than": Text("it must be under {lt}", "ce doit être moins que {lt}"),
+    "less_than_equal": Text("it must be {le} or less", "ce doit être {le} ou moins"),
+    "finite_number": Text("infinity and NaN are no numbers here", "l’infini et NaN ne sont pas des nombres ici"),
+    "invalid_key": _TEXT,
+}
+
+_GROUPS = {
+    "string": _TEXT,
+    "int": _WHOLE,
+    "float": _NUMBER,
+    "bool": _TRUTH,
+    "dict": _TABLE,
+    "mapping": _TABLE,
+    "model": _TABLE,
+    "tuple": _LIST,
+    "list": _LIST,
+    "set": _LIST,
+    "datetime": Text(
+        "a date or time is expected, 2027-01-08 or 2027-01-08T09:00",
+        "une date ou une heure est attendue, 2027-01-08 ou 2027-01-08T09:00",
+    ),
+    "date": Text("a date is expected, 2027-01-08", "une date est attendue, 2027-01-08"),
+    "time": Text('a time of day is expected, "20:00"', 'une heure est attendue, "20:00"'),
+    "url": Text("a URL is expected, https://…", "une URL est attendue, https://…"),
+}
