@@ -1,0 +1,87 @@
+"""From the rows of one poll to samples, by the mappings of a source."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from kpitui.config.mappings import MappingTable
+from kpitui.measures import Kind, Rejection, Sample
+from kpitui.sources.contract import SourceSettings
+from kpitui.sources.rows.columns import find
+from kpitui.sources.rows.identity import repeats
+from kpitui.sources.rows.mapping import Clock, MappingWork, Moments
+from kpitui.sources.rows.rejects import Rejects
+from kpitui.sources.rows.series import Heading
+from kpitui.sources.rows.spelling import Spellings
+from kpitui.sources.rows.table import Cells, Mask, Table
+from kpitui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What the rows gave."""
+
+    samples: list[Sample]
+    rejected: tuple[Rejection, ...] = ()
+    notes: tuple[Text, ...] = ()
+    earliest: int | None = None
+    """The first time in the rows, ms."""
+
+
+@dataclass(slots=True)
+class Mapper:
+    """The mappings of one source, and what they remember."""
+
+    settings: SourceSettings
+    spellings: Spellings = field(default_factory=Spellings)
+
+    def fingerprints(self) -> frozenset[str]:
+        """Return the fingerprints of the present mappings."""
+        return frozenset(self.fingerprint(mapping) for mapping in self.settings.mappings)
+
+    def fingerprint(self, mapping: MappingTable) -> str:
+        """Return what changes when a mapping, or what it takes from the monitor, changes."""
+        said = mapping.model_dump(mode="json", exclude_defaults=True)
+        zone = mapping.timezone or str(self.settings.zone)
+        text = json.dumps([said, zone, self.settings.kind_of(mapping)], sort_keys=True, default=str)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def map(self, table: Table, clock: Clock) -> Mapped:
+        """Return the samples of all mappings. Raises ``SourceRefused`` where a column is missing or ambiguous."""
+        rejects = Rejects(table)
+        samples: list[Sample] = []
+        ids: dict[str, Cells] = {}
+        ahead = np.zeros(table.rows, bool)
+        for mapping in self.settings.mappings if table.rows else ():
+            heading = Heading(mapping.name, self.settings.kind_of(mapping), self.fingerprint(mapping))
+            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects)
+            samples += work.samples(self.spellings)
+            ahead |= work.ahead
+            if mapping.id is not None and heading.kind is Kind.EVENT:
+                ids[mapping.id] = find(table, mapping.id)
+        notes = [note for name, column in ids.items() for note in repeats(table, name, column)]
+        earliest = min((sample.t for sample in samples), default=None)
+        return Mapped(samples, rejects.result(), (*table.notes, *notes, *_future(table, ahead)), earliest)
+
+    def _moments(self, mapping: MappingTable, clock: Clock) -> Moments:
+        """Return what the times of a mapping need."""
+        zone = ZoneInfo(mapping.timezone) if mapping.timezone else self.settings.zone
+        return Moments(clock, zone)
+
+
+def _future(table: Table, ahead: Mask) -> tuple[Text, ...]:
+    """Return what to say of rows dated in the future."""
+    rows = np.flatnonzero(ahead)
+    if not len(rows):
+        return ()
+    return (
+        Text(
+            "{count} rows are dated in the future ({place}): they are kept at the time of the poll",
+            "{count} lignes sont datées dans le futur ({place}) : elles sont gardées à l’heure du relevé",
+        ).given(count=len(rows), place=table.place(int(rows[0]))),
+    )

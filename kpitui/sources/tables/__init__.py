@@ -1,0 +1,1 @@
+"""How files and answers become rows: encodings, delimited text, workbooks, objects. Knows nothing of measures."""

@@ -1,0 +1,148 @@
+"""Delimited text (CSV) as a table of rows, each bad one rejected alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from kpitui.measures import Rejection
+from kpitui.sources.rows.identity import content_of
+from kpitui.sources.rows.table import Cells, Part, Table, cells
+from kpitui.sources.tables.encoding import decode
+from kpitui.sources.tables.lines import BARE_CR, Record, detected, normal, records
+from kpitui.text import Text
+from kpitui.text.clean import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How delimited text is written; None: seen from the text."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    columns: tuple[str, ...] = ()
+    """Names for a file without a header."""
+    skip: int = 0
+    """Lines before the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a table is needed for."""
+
+    columns: frozenset[str]
+    """The columns that mappings name; others are read and not kept."""
+    times: frozenset[str] = frozenset()
+    """Columns of times, which are no part of what a row says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One file, or one command's output."""
+
+    name: str
+    """What the user knows it by."""
+    data: bytes
+    seen: int | None = None
+    """When it was first seen, ms."""
+    growing: bool = False
+    """It is being written: its last line may be half a line."""
+
+
+def read_delimited(given: Given, dialect: Dialect, wanted: Wanted) -> Table:
+    """Return the rows of a delimited text."""
+    decoded = decode(given.data, given.name, dialect.encoding)
+    text, notes = normal(decoded.text)
+    separator = dialect.separator or detected(text)
+    found = records(text, separator)
+    found = islice(found, dialect.skip, None)
+    names = list(dialect.columns) or header(next(found, Record(0, [])).cells)
+    rows, bad = _judged(list(found), len(names), half=given.growing and not text.endswith("\n"))
+    table = tabled(names, rows, given, wanted)
+    return replace(
+        table,
+        rejected=_rejected(bad, len(names), given.name),
+        notes=(*decoded.notes, *(_named(given.name, note) for note in notes), *_empty(given, names)),
+        decimal=dialect.decimal,
+        thousands=dialect.thousands,
+        separator=separator,
+    )
+
+
+def header(names: Iterable[str]) -> list[str]:
+    """Return the names of columns, cleaned; one that comes again is numbered."""
+    found: dict[str, None] = {}
+    for given in names:
+        name = plain(given.replace(BARE_CR, " ")).strip()
+        number, unique = 2, name
+        while unique in found:
+            unique, number = f"{name} ({number})", number + 1
+        found[unique] = None
+    return list(found)
+
+
+def tabled(names: Sequence[str], rows: Sequence[Record], given: Given, wanted: Wanted) -> Table:
+    """Return sound rows as columns; those that no mapping names count only for what a row says."""
+    columns = {name: _column(rows, at) for at, name in enumerate(names)}
+    return Table(
+        {name: column for name, column in columns.items() if name in wanted.columns} | _hints(columns, wanted),
+        (Part(given.name, len(rows), [row.line for row in rows], given.seen),),
+        content_of(columns, wanted.times, len(rows)),
+    )
+
+
+def _hints(columns: dict[str, Cells], wanted: Wanted) -> dict[str, Cells]:
+    """Return all columns where a wanted one is missing, so that the nearest name can be told."""
+    missing = {name for name in wanted.columns if not name.startswith("$")} - set(columns)
+    return columns if missing else {}
+
+
+def _column(rows: Sequence[Record], at: int) -> Cells:
+    """Return the texts of one column, without the signs that stand for others."""
+    texts = [row.cells[at] for row in rows]
+    if any(BARE_CR in text for text in texts):
+        texts = [text.replace(BARE_CR, "\r") for text in texts]
+    return cells(texts)
+
+
+def _judged(found: list[Record], width: int, *, half: bool) -> tuple[list[Record], list[Record]]:
+    """Return sound rows and ragged ones; empty cells after the last column are no fault."""
+    if half and found:
+        found.pop()
+    good: list[Record] = []
+    bad: list[Record] = []
+    for record in found:
+        if record.sound and len(record.cells) > width and not any(cell.strip() for cell in record.cells[width:]):
+            record = replace(record, cells=record.cells[:width])
+        (good if record.sound and len(record.cells) == width else bad).append(record)
+    return good, bad
+
+
+def _rejected(bad: list[Record], width: int, name: str) -> tuple[Rejection, ...]:
+    """Return the ragged rows as rejections."""
+    unsound = [record for record in bad if not record.sound]
+    ragged = [record for record in bad if record.sound]
+    found = []
+    if ragged:
+        reason = Text("{count} cells where the header has {width}", "{count} cellules pour {width} colonnes")
+        text = reason.given(count=len(ragged[0].cells), width=width)
+        found.append(Rejection(text, len(ragged), f"{name}:{ragged[0].line}"))
+    if unsound:
+        reason = Text("a quotation mark is never closed", "un guillemet n’est jamais fermé")
+        found.append(Rejection(reason, len(unsound), f"{name}:{unsound[0].line}"))
+    return tuple(found)
+
+
+def _named(name: str, note: Text) -> Text:
+    """Return a note with the file that it is of."""
+    return Text("{name}: {note}", "{name} : {note}").given(name=name, note=note)
+
+
+def _empty(given: Given, names: Sequence[str]) -> tuple[Text, ...]:
+    """Return what to say of a file without even a header."""
+    if names and given.data:
+        return ()
+    return (Text("{name} is empty", "{name} est vide").given(name=given.name),)
