@@ -11,7 +11,6 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from kpitui.config.rules import MILDER, Level, milder
 from kpitui.config.table import Anything, Count, Flag, Id, Name, Table, Texts, Worded, mistake
-from kpitui.measures import Kind
 
 
 class MeasureTable(Table):
@@ -25,11 +24,6 @@ class MeasureTable(Table):
     """What it counts, in one sentence."""
     labels: tuple[Name, ...] = ()
     """The labels that usually come with it."""
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """Return the kinds in which a source may give it. Raises ``ValueError`` for a word that is none."""
-        return tuple(Kind(word) for word in self.kind)
 
 
 class ThresholdTable(Table):

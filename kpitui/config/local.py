@@ -7,7 +7,6 @@ item of an array of tables is named by its id (or name).
 from __future__ import annotations
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -212,6 +211,8 @@ def _read(file: Path) -> Tables:
 
 def _write(file: Path, tables: Tables) -> None:
     """Replace a file atomically: beside it, to the disk, renamed; its mode kept, a link followed."""
+    import tempfile
+
     import tomli_w
 
     file = file.resolve()

@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kpitui.config.table import Anything, Name, Number, Span, Table, mistake
-from kpitui.measures import Kind
 from kpitui.text import Text
 
 
@@ -191,8 +190,8 @@ class MappingTable(Table):
 
     name: Name
     """The measure."""
-    kind: Kind | None = None
-    """Where a measure may be of several kinds, the one that this source gives."""
+    kind: Name | None = None
+    """Where a measure may be of several kinds (``delta`` or ``total``), the one that this source gives."""
     time: Time = None
     """A column, several columns to join, or ``{ at = "2022-05-10" }``; omitted: the time of the poll."""
     time_format: Name | None = None

@@ -85,7 +85,7 @@ class Config(Table):
 
     include: Texts = ()
     """Files that are part of this one, ``["brands/*.toml"]``."""
-    monitor: Monitor = Monitor()
+    monitor: Monitor = Field(default_factory=Monitor)
     """What holds for the whole monitor."""
     brands: tuple[Brand, ...] = Field(default=(), alias="brand")
     """The brands that are watched."""
@@ -115,7 +115,7 @@ class Config(Table):
     """When messages wait."""
     reports: dict[Name, ReportTable] = Field(default_factory=dict, alias="report")
     """Reports on a schedule."""
-    retention: Retention = Retention()
+    retention: Retention = Field(default_factory=Retention)
     """How long what is kept."""
     keys: dict[Name, Texts] = Field(default_factory=dict)
     """Keys of one's own: the id of a binding and its keys."""

@@ -11,7 +11,6 @@ from kpitui.config.local import lay_over
 from kpitui.config.merge import Merged, gather
 from kpitui.config.models import Config
 from kpitui.config.origins import Where
-from kpitui.config.problems import mistakes_of
 from kpitui.config.syntax import Loaded, load, load_bytes
 from kpitui.errors import ConfigError, Problem
 from kpitui.text import Language, Text
@@ -50,6 +49,8 @@ def _model(merged: Merged) -> Config | None:
     try:
         return Config.model_validate(merged.tables, context={"folder": merged.main.parent})
     except ValidationError as error:
+        from kpitui.config.problems import mistakes_of
+
         mistakes: list[tuple[Where, Text]] = [*mistakes_of(error, Config)]
         if merged.problems:
             lost = ("missing",)

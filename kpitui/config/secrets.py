@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,6 +159,8 @@ def _from_keyring(secret: Secret) -> str:
 
 def _from_command(secret: Secret) -> str:
     """Read it from what a command prints; the command's own messages are not repeated."""
+    import subprocess
+
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, no shell
             secret.place, capture_output=True, timeout=COMMAND_TIMEOUT, check=True, text=True, cwd=secret.folder

@@ -67,7 +67,7 @@ class SourceSettings:
     def kind_of(self, mapping: MappingTable) -> Kind:
         """Return the kind in which a mapping gives its measure."""
         if mapping.kind is not None:
-            return mapping.kind
+            return Kind(mapping.kind)
         kinds: Sequence[Kind] = self.vocabulary[mapping.name].kinds if mapping.name in self.vocabulary else ()
         if (mapping.id or mapping.key) and Kind.EVENT in kinds:
             return Kind.EVENT
