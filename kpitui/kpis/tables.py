@@ -158,7 +158,9 @@ def _level(reader: Reader, key: str, table: Table | None) -> Level | None:
     try:
         level = build(condition, value) if build and condition else None
     except (TypeError, ValueError, KeyError, IndexError):
-        reader.wrong(f"{key}.{name}", Text("“{value}” is no limit", "« {value} » n’est pas une limite").given(value=value))
+        reader.wrong(
+            f"{key}.{name}", Text("“{value}” is no limit", "« {value} » n’est pas une limite").given(value=value)
+        )
         return None
     return level if level is None or clear is None else _cleared(level, float(clear))
 

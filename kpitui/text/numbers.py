@@ -95,7 +95,7 @@ def amount(value: float, language: Language | str, places: int = 0) -> Figure:
         step += 1
         scaled = _significant(value / 1000**step)
     places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-    return Figure(digits(scaled, places, language), steps[step], glued=language != Language.FR)
+    return Figure(digits(scaled, places, language), steps[step])
 
 
 def digits(value: float, places: int, language: Language | str, signed: bool = False) -> str:
@@ -113,7 +113,9 @@ def duration(seconds: float, language: Language | str) -> str:
     sign = "−" if seconds < 0 and round(seconds) else ""
     total = int(_rounded(abs(seconds), 0))
     if total < 60:
-        short = digits(abs(seconds), 1, language) if 0 < abs(seconds) < 10 and not float(seconds).is_integer() else total
+        short = (
+            digits(abs(seconds), 1, language) if 0 < abs(seconds) < 10 and not float(seconds).is_integer() else total
+        )
         return f"{sign}{short}{SPACE}s"
     minutes = (total + 30) // 60
     if minutes < 60:
@@ -129,10 +131,12 @@ def duration(seconds: float, language: Language | str) -> str:
 def _money(value: float, language: Language | str, currency: str, daily: bool) -> Figure:
     """Return an amount of money: two decimals under 1,000, none up to 9,999, then three significant digits."""
     sign = _SIGNS.get(currency.upper(), currency.upper())
-    written = Figure(digits(value, 2, language)) if abs(_rounded(value, 2)) < 1000 else amount(_rounded(value, 0), language)
+    written = (
+        Figure(digits(value, 2, language)) if abs(_rounded(value, 2)) < 1000 else amount(_rounded(value, 0), language)
+    )
     unit = " ".join(part for part in (written.unit, sign) if part).replace(" ", SPACE)
     per = ("/j" if language == Language.FR else "/d") if daily else ""
-    return Figure(written.number, unit + per, glued=written.glued and bool(written.unit))
+    return Figure(written.number, unit + per)
 
 
 def _per_day(written: Figure, language: Language | str) -> Figure:
