@@ -1,0 +1,126 @@
+"""What the core costs without a screen: the whole catalogue over 500 series of a month, and the store's loads."""
+
+from __future__ import annotations
+
+import importlib
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpitui.kpis.catalogue import load_catalogue
+from kpitui.kpis.context import BrandScope, Context
+from kpitui.kpis.engine import board
+from kpitui.measures import Kind, Labels
+from kpitui.series.dataset import ALWAYS, Coverage, Dataset, Events, Series, SeriesKey
+
+MINUTE, DAY = 60_000, 86_400_000
+NOW = 1_790_000_000_000 // DAY * DAY
+DAYS = 30
+SERIES = 500
+EVENTS = 1_000_000
+BRANDS = ("own", "first", "second", "third")
+CHANNELS = ("facebook", "instagram", "x", "linkedin", "youtube")
+SENTIMENTS = ("positive", "neutral", "negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One line of the table."""
+
+    what: str
+    milliseconds: float
+    aim: str
+
+
+def month(step: int = MINUTE) -> Dataset:
+    """Return 500 series of a month at a step, spread over measures, brands and networks, and a million mentions."""
+    catalogue = load_catalogue()
+    numeric = [name for name, measure in catalogue.measures.items() if measure.kinds[0] is not Kind.EVENT]
+    times = np.arange(NOW - DAYS * DAY, NOW, step, dtype=np.int64)
+    source = np.random.default_rng(1)
+    dataset = Dataset(coverage={"bench": Coverage("bench", ((ALWAYS, NOW),), every=step)})
+    for place in range(SERIES):
+        name = numeric[place % len(numeric)]
+        turn = place // len(numeric)
+        labels = _labels(BRANDS[turn // len(CHANNELS) % len(BRANDS)], CHANNELS[turn % len(CHANNELS)], turn)
+        kind = catalogue.measures[name].kinds[0]
+        steps = source.integers(0, 50, times.size).astype(np.float64)
+        values = np.cumsum(steps) if kind in (Kind.TOTAL, Kind.COUNTER) else steps + 1000.0 * (kind is Kind.GAUGE)
+        until = times + step if kind in (Kind.DELTA, Kind.UNIQUE) else None
+        series = Series(SeriesKey("bench", name, kind, labels), times, values, until)
+        dataset.series.setdefault(name, []).append(series)
+    dataset.events["mentions"] = _mentions(source)
+    return dataset
+
+
+def _labels(brand: str, channel: str, turn: int) -> Labels:
+    return (("brand", brand), ("campaign", f"campaign {turn}"), ("channel", channel))
+
+
+def _mentions(source: np.random.Generator) -> Events:
+    groups = tuple(
+        ("bench", (("brand", brand), ("channel", channel), ("sentiment", sentiment)))
+        for brand in BRANDS
+        for channel in CHANNELS
+        for sentiment in SENTIMENTS
+    )
+    return Events(
+        "mentions",
+        np.sort(source.integers(NOW - DAYS * DAY, NOW, EVENTS, dtype=np.int64)),
+        np.ones(EVENTS),
+        np.arange(1, EVENTS + 1, dtype=np.int64),
+        source.integers(1, EVENTS // 4, EVENTS, dtype=np.int64),
+        source.integers(0, len(groups), EVENTS, dtype=np.int32),
+        groups,
+    )
+
+
+def _boards(context: Context, data: Dataset) -> int:
+    views: list[Labels] = [(), *((("channel", channel),) for channel in CHANNELS)]
+    return sum(len(board(context, data, "own", "7d", view, NOW).rows) for view in views)
+
+
+def _middle(call: Callable[[], object], rounds: int) -> float:
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(taken)
+
+
+def _own(rounds: int) -> Iterator[Timing]:
+    context = Context(load_catalogue(), tuple(BrandScope(brand, brand, own=brand == "own") for brand in BRANDS))
+    begun = time.perf_counter()
+    data = month()
+    built = (time.perf_counter() - begun) * 1000
+    yield Timing("(making 500 series × 30 d of minutes and 1 M mentions)", built, "–")
+    begun = time.perf_counter()
+    rows = _boards(context, data)
+    yield Timing(
+        f"whole catalogue, all and 5 networks, {rows} rows with sparklines: first time",
+        (time.perf_counter() - begun) * 1000,
+        "≤ 300",
+    )
+    yield Timing("the same again", _middle(lambda: _boards(context, data), rounds), "≤ 300")
+
+
+def _others(rounds: int) -> Iterator[Timing]:
+    """Yield what the benchmarks of other rooms measure: each has ``timings(rounds)`` giving (what, ms, aim)."""
+    for name in ("bench_store", "bench_live"):
+        try:
+            module = importlib.import_module(f"tests.bench.{name}")
+        except ModuleNotFoundError:
+            continue
+        for what, milliseconds, aim in module.timings(rounds):
+            yield Timing(what, milliseconds, aim)
+
+
+def loads(rounds: int) -> str:
+    """Measure the loads and return them as a table in Markdown."""
+    timings = (*_own(rounds), *_others(rounds))
+    lines = [f"| {timing.what} | {timing.milliseconds:,.3g} | {timing.aim} |" for timing in timings]
+    return "\n".join(["| load | ms | aim ms |", "| --- | ---: | ---: |", *lines])
