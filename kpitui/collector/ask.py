@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError, SourceRefused
@@ -19,6 +20,10 @@ CRASHED = Text(
 )
 DEADLINE = 300.0
 """Seconds that a poll may take in all."""
+
+
+Keep: TypeAlias = Callable[[Delivery], Awaitable[None]]
+"""Stores a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,13 @@ class Answer:
         return isinstance(self.error, SourceRefused)
 
 
-async def ask(worker: Worker, name: str, poll: Poll, deadline: float = DEADLINE) -> Answer:
-    """Ask one source; whatever goes wrong in it is part of the answer."""
-    begun = time.monotonic()
+async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep | None = None) -> Answer:
+    """Ask one source, and keep what it gives; whatever goes wrong in it is part of the answer."""
+    begun, name = time.monotonic(), worker.name
     try:
         delivery = await worker.poll(poll, deadline)
+        if keep is not None:
+            await keep(delivery)
     except SourceError as error:
         return Answer(name, time.monotonic() - begun, error=error)
     except Exception as error:  # A defect in one source, or in a library below it, must cost the others nothing.
@@ -58,7 +65,7 @@ async def ask_all(
     async def one(source: BoundSource) -> Answer:
         worker = Worker(source.name, source.open)
         try:
-            answer = await ask(worker, source.name, poll, deadline)
+            answer = await ask(worker, poll, deadline)
         finally:
             await worker.close()
         answered(answer)

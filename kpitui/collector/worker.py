@@ -32,7 +32,7 @@ class Worker:
     """Asks one source, one poll at a time."""
 
     def __init__(self, name: str, open_source: Callable[[], Source]) -> None:
-        self._name = name
+        self.name = name
         self._open = open_source
         self._source: Source | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -72,7 +72,7 @@ class Worker:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             # A daemon: a source that never returns mustn't keep the collector from ending.
-            threading.Thread(target=_serve, args=(self._loop,), name=f"source {self._name}", daemon=True).start()
+            threading.Thread(target=_serve, args=(self._loop,), name=f"source {self.name}", daemon=True).start()
         return self._loop
 
 

@@ -1,0 +1,131 @@
+"""What a poll leaves in the store: samples, health, and one line in the log where there is news.
+
+A store that can't be written (a full disk) is told once; deliveries wait in memory until it can.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpitui.collector.ask import Answer
+from kpitui.collector.clock import Clock
+from kpitui.collector.desk import Desk
+from kpitui.collector.health import Health, Record
+from kpitui.errors import StoreError
+from kpitui.measures import Delivery
+from kpitui.store import Ingested, Level, LogRow, Store
+from kpitui.text import Language, Text
+
+FAILS = Text("fails: {cause}", "en échec : {cause}")
+REFUSED = Text("refused: {cause}", "refusé : {cause}")
+MENDED = Text("answers again, after {count} failed polls", "répond de nouveau, après {count} échecs")
+REPLACED = Text(
+    "{replaced} samples replaced, {withdrawn} withdrawn, {series} series withdrawn",
+    "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
+)
+WRITABLE = Text("The store can be written again.", "Les données peuvent de nouveau être enregistrées.")
+WORTH_A_LINE = 100
+"""Samples replaced by one poll that are worth a line of the log; platforms revise a few at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where the last collector left a source."""
+
+    record: Record
+    state: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When a source is asked next, and how it is doing."""
+
+    due: int | None
+    health: Health
+
+
+class Keeper:
+    """Keeps what polls give, for all sources."""
+
+    def __init__(self, desk: Desk, clock: Clock, language: Language) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._language = language
+        self._blocked = False
+
+    async def left(self, name: str) -> Left:
+        """Return where the last collector left a source."""
+        return await self._desk.do(_left, self._desk.store, name)
+
+    async def keep(self, name: str, waiting: deque[Delivery], mended: int) -> bool:
+        """Store deliveries in order, each in one transaction; True: something is new. What can't be stored waits."""
+        changed = False
+        while waiting:
+            delivery = waiting.popleft()
+            try:
+                done = await self._desk.do(self._desk.store.ingest, name, delivery)
+            except StoreError as error:
+                waiting.appendleft(delivery)
+                self._block(error)
+                return changed
+            changed = changed or done.changed
+            await self._tell(name, done, mended)
+        return changed
+
+    async def fail(self, answer: Answer, first: bool) -> None:
+        """Note a failed poll; the first of a row is worth a line of the log."""
+        if answer.error is None:
+            return
+        reason = answer.error.text
+        try:
+            await self._desk.do(self._desk.store.failed, answer.source, self._clock(), reason, answer.refused)
+        except StoreError as error:
+            self._block(error)
+            return
+        if first:
+            text = REFUSED if answer.refused else FAILS
+            await self.log(Level.ERROR, text.given(cause=reason), answer.source)
+
+    async def plan(self, name: str, planned: Planned) -> None:
+        """Tell screens when a source is asked next and how it is doing."""
+        try:
+            await self._desk.do(self._desk.store.sources.plan, name, planned.due, planned.health.value)
+        except StoreError as error:
+            self._block(error)
+
+    async def log(self, level: Level, text: Text, source: str = "") -> None:
+        """Write a line of the log, and to the process's own output, which is a file where there is no terminal."""
+        sys.stderr.write(f"{level}: {source + ': ' if source else ''}{text.say(self._language)}\n")
+        sys.stderr.flush()
+        try:
+            await self._desk.do(self._desk.store.log.write, LogRow(self._clock(), level, text, source))
+        except StoreError as error:
+            self._block(error)
+
+    async def _tell(self, name: str, done: Ingested, mended: int) -> None:
+        """Tell of what a delivery changed, where it is news."""
+        if self._blocked:
+            self._blocked = False
+            await self.log(Level.INFO, WRITABLE)
+        if mended:
+            await self.log(Level.INFO, MENDED.given(count=mended), name)
+        if done.withdrawn_series or done.replaced + done.withdrawn >= WORTH_A_LINE:
+            counts = {"replaced": done.replaced, "withdrawn": done.withdrawn, "series": done.withdrawn_series}
+            await self.log(Level.INFO, REPLACED.given(**counts), name)
+
+    def _block(self, error: StoreError) -> None:
+        """Tell, once, that the store can't be written."""
+        if not self._blocked:
+            self._blocked = True
+            sys.stderr.write(f"{Level.ERROR}: {error.text.say(self._language)}\n")
+            sys.stderr.flush()
+
+
+def _left(store: Store, name: str) -> Left:
+    """Return where the last collector left a source, in the store's thread."""
+    row = store.sources.row(name)
+    record = Record(row.answered_at, row.updates, row.failures, row.refused, row.paused)
+    return Left(record, store.state(name))

@@ -1,0 +1,145 @@
+"""One source under supervision: asked when it is due, its answers kept, its failures told once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from kpitui.collector import health, schedule
+from kpitui.collector.ask import Answer, ask
+from kpitui.collector.clock import Clock
+from kpitui.collector.health import Record
+from kpitui.collector.keeper import Keeper, Planned
+from kpitui.collector.schedule import Plan
+from kpitui.collector.worker import Worker
+from kpitui.errors import SourceError
+from kpitui.measures import Delivery, Poll
+from kpitui.setup import BoundSource
+
+LONGEST_NAP = 5.0
+"""Seconds after which a waiting source looks at the clock again: it may have been set."""
+MOST_WAITING = 1_000
+"""Deliveries kept in memory while the disk is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a supervised source works with."""
+
+    keeper: Keeper
+    clock: Clock
+    changed: Callable[[], None]
+    """Called when the source has given something new, or its state is another."""
+    deadline: float
+    """Seconds that a poll may take."""
+
+
+class Supervised:
+    """One source: its plan, its record, its worker. Lives as long as its table in the configuration stays the same."""
+
+    def __init__(self, bound: BoundSource, around: Surroundings) -> None:
+        self.bound = bound
+        self._around = around
+        self._rhythm = schedule.rhythm_of(bound.name, bound.table.every)
+        self._worker = Worker(bound.name, bound.open)
+        self._plan = Plan(0)
+        self._record = Record()
+        self._state: Mapping[str, object] = {}
+        self._waiting: deque[Delivery] = deque(maxlen=MOST_WAITING)
+        self._wake = asyncio.Event()
+        self._told: Planned | None = None
+        self._paid = False
+
+    async def run(self) -> None:
+        """Ask the source whenever it is due, until cancelled."""
+        try:
+            await self._resume()
+            while True:
+                now = self._around.clock()
+                self._plan = schedule.corrected(self._rhythm, now, self._plan)
+                if self._record.paused or self._plan.due > now:
+                    await self._nap(self._plan.due - now)
+                else:
+                    await self._cycle(now)
+        finally:
+            await self._worker.close()
+
+    async def once(self) -> Answer:
+        """Ask the source once, now, whatever its plan is, and keep what it gives."""
+        try:
+            await self._resume()
+            return await self._cycle(self._around.clock())
+        finally:
+            await self._worker.close()
+
+    def poll_now(self, paid: bool = False) -> None:
+        """Ask at once, unless the other side asked to wait; ``paid`` allows this one poll to cost money."""
+        self._paid = self._paid or paid
+        self._plan = schedule.asked(self._plan, self._around.clock())
+        self._wake.set()
+
+    async def pause(self, paused: bool) -> None:
+        """Stop asking, or go on."""
+        self._record = replace(self._record, paused=paused)
+        if not paused:
+            self.poll_now()
+        await self.judge()
+
+    async def judge(self) -> None:
+        """Tell how the source is doing, if that or its plan has changed: time alone makes it late."""
+        table = self.bound.table
+        state = health.judge(self._record, self._around.clock(), table.every, table.lag)
+        planned = Planned(None if self._record.paused else self._plan.due, state)
+        if planned == self._told:
+            return
+        changed = self._told is None or state is not self._told.health
+        self._told = planned
+        await self._around.keeper.plan(self.bound.name, planned)
+        if changed:
+            self._around.changed()
+
+    async def _resume(self) -> None:
+        """Take up where the last collector left this source."""
+        left = await self._around.keeper.left(self.bound.name)
+        self._record, self._state = left.record, left.state
+        self._plan = schedule.first(self._rhythm, self._around.clock(), left.record.answered)
+
+    async def _nap(self, wait: int) -> None:
+        """Wait until the source is due or somebody asks, a few seconds at most."""
+        await self.judge()
+        length = LONGEST_NAP if self._record.paused else min(wait / 1000, LONGEST_NAP)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), length)
+        self._wake.clear()
+
+    async def _cycle(self, now: int) -> Answer:
+        """Ask once, and keep the answer or the failure."""
+        poll = Poll(schedule.dated(self._rhythm, now), self._state, self._paid)
+        self._paid = False
+        answer = await ask(self._worker, poll, self._around.deadline, self._keep)
+        if answer.error is not None:
+            await self._fail(answer, answer.error)
+        return answer
+
+    async def _keep(self, delivery: Delivery) -> None:
+        """Store what came, with what a full disk has left waiting."""
+        self._plan = schedule.succeeded(self._rhythm, self._around.clock())
+        self._state = delivery.state
+        self._waiting.append(delivery)
+        mended = self._record.failures
+        new = await self._around.keeper.keep(self.bound.name, self._waiting, mended)
+        self._record = health.answered(self._record, delivery.polled_at, new)
+        if new or mended:
+            self._around.changed()
+
+    async def _fail(self, answer: Answer, error: SourceError) -> None:
+        """Plan the next attempt and tell of the failure, once."""
+        now = self._around.clock()
+        plan = schedule.refused if answer.refused else schedule.failed
+        self._plan = plan(self._rhythm, now, self._plan, error.retry_after)
+        self._record = health.failed(self._record, answer.refused)
+        await self._around.keeper.fail(answer, first=self._record.failures == 1)
+        self._around.changed()
