@@ -1,0 +1,228 @@
+"""The connection: opening, transactions, and what goes wrong with files. Knows nothing of what is stored.
+
+A damaged file is set aside and a new one started; a full disk is an error that passes; a store written by a newer
+program is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+
+from kpitui.errors import StoreError
+from kpitui.store.schema import MIGRATIONS, migrate, version_of
+from kpitui.text import Text
+
+FILE = "store.db"
+BUSY_MS = 5_000
+
+NEWER = Text(
+    "The store {path} was written by a newer kpitui: restart this one, or upgrade it.",
+    "Les données {path} ont été écrites par un kpitui plus récent : redémarrez celui-ci ou mettez-le à jour.",
+)
+MISSING = Text("There is no store in {path} yet.", "Il n’y a pas encore de données dans {path}.")
+SET_ASIDE = Text(
+    "The store was damaged; it is kept as {path} and a new one was started.",
+    "Les données étaient endommagées ; elles sont gardées sous {path} et un nouveau fichier a été commencé.",
+)
+FULL = Text(
+    "The disk is full: nothing more is stored until there is room.",
+    "Le disque est plein : plus rien n’est enregistré tant qu’il n’y a pas de place.",
+)
+BROKEN = Text("The store cannot be used: {cause}", "Les données sont inutilisables : {cause}")
+BUSY = Text("Another program is holding the store.", "Un autre programme bloque les données.")
+_FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class Database:
+    """One connection, its lock and its transactions; every SQLite error leaves as a ``StoreError``."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, notes: tuple[Text, ...] = ()) -> None:
+        self.connection = connection
+        self.path = path
+        self.notes = notes
+        self._lock = RLock()
+        self._writing = False
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is stored, or nothing. A nested one is part of the outer."""
+        with self._lock:
+            if self._writing:
+                yield self.connection
+                return
+            with translated():
+                self.connection.execute("BEGIN IMMEDIATE")
+                self._writing = True
+                try:
+                    yield self.connection
+                    self.connection.execute("COMMIT")
+                except BaseException:
+                    self._roll_back()
+                    raise
+                finally:
+                    self._writing = False
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One view of the store, unmoved by what others write meanwhile."""
+        with self._lock:
+            if self.connection.in_transaction:
+                yield self.connection
+                return
+            with translated():
+                self.connection.execute("BEGIN")
+                try:
+                    yield self.connection
+                finally:
+                    self._roll_back()
+
+    def close(self) -> None:
+        """Close the connection; what is committed is kept."""
+        with self._lock, translated():
+            self.connection.close()
+
+    def _roll_back(self) -> None:
+        """End the transaction; SQLite may have ended it already, when the disk was full."""
+        if self.connection.in_transaction:
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn SQLite's errors into ``StoreError``, with words for what a user can mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _FULL_CODES:
+            raise StoreError(FULL) from error
+        if code in _BUSY_CODES:
+            raise StoreError(BUSY) from error
+        raise StoreError(BROKEN.given(cause=str(error))) from error
+
+
+def open_database(folder: Path | None, read_only: bool, now: int) -> Database:
+    """Open the store of a folder, made or brought up to date where needed; None: in memory."""
+    if folder is None:
+        connection = _connect(":memory:", read_only=False)
+        _prepare(connection, None)
+        return Database(connection, None)
+    path = folder / FILE
+    if read_only:
+        return _open_to_read(path)
+    with _file_errors():
+        _make_private(folder, path)
+    try:
+        with translated():
+            return Database(_open(path), path)
+    except StoreError as error:
+        if not _is_damaged(error):
+            raise
+    with _file_errors():
+        aside = _set_aside(path, now)
+        _make_private(folder, path)
+    with translated():
+        return Database(_open(path), path, (SET_ASIDE.given(path=aside.name),))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Connect to a file and bring it up to date."""
+    connection = _connect(path.as_uri(), read_only=False)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path) -> Database:
+    """Connect to a file that others write."""
+    if not path.is_file():
+        raise StoreError(MISSING.given(path=str(path.parent)))
+    with translated():
+        connection = _connect(path.as_uri() + "?mode=ro", read_only=True)
+        try:
+            _refuse_newer(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection, path)
+
+
+def _connect(target: str, read_only: bool) -> sqlite3.Connection:
+    """Return a connection without implicit transactions."""
+    connection = sqlite3.connect(
+        target,
+        timeout=BUSY_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=target.startswith("file:"),
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -65536" if not read_only else "PRAGMA cache_size = -16384")
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Set the journal up and bring the tables up to date."""
+    _refuse_newer(connection, path)
+    if path is not None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+    if version_of(connection) < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        migrate(connection)
+        connection.execute("COMMIT")
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Raise where the store has tables that this program doesn't know."""
+    if version_of(connection) > len(MIGRATIONS):
+        raise StoreError(NEWER.given(path=str(path)))
+
+
+def _is_damaged(error: StoreError) -> bool:
+    """Return whether the file is no store any more, as against locked, full or newer."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _set_aside(path: Path, now: int) -> Path:
+    """Rename a damaged file and its journal, and return its new name."""
+    aside = path.with_name(f"{path.stem}-damaged-{now}{path.suffix}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _make_private(folder: Path, path: Path) -> None:
+    """Make the folder and an empty file that only the owner reads, and the group where the folder is the group's."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.exists():
+        return
+    shared = bool(folder.stat().st_mode & stat.S_IWGRP)
+    mode = 0o660 if shared else 0o600
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, mode))
+    path.chmod(mode)
+
+
+@contextmanager
+def _file_errors() -> Iterator[None]:
+    """Turn the operating system's errors into ``StoreError``."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(BROKEN.given(cause=str(error))) from error

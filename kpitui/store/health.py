@@ -1,0 +1,251 @@
+"""What is known of each source's polls: the row of the Sources screen, and what a restart goes on from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+
+from kpitui.errors import StoreError
+from kpitui.measures import Delivery, Rejection
+from kpitui.store.database import Database
+from kpitui.store.texts import dumped_text, loaded_text
+from kpitui.text import Text
+
+REMEMBERED = 12
+"""Times of new data that are remembered."""
+POLLS_KEPT = 500
+"""Polls of one source that stay in the journal."""
+UNKNOWN = Text("There is no source “{name}” in the store.", "Il n’y a pas de source « {name} » dans les données.")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTerms:
+    """What the configuration says of a source that the store has to know."""
+
+    name: str
+    every: int
+    """Poll interval, ms."""
+    lag: int = 0
+    stale_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """What is known of a source's polls. Times in milliseconds, None before the first."""
+
+    source: str
+    polled_at: int | None = None
+    """Its last poll, failed or not."""
+    answered_at: int | None = None
+    """Its last poll that gave an answer."""
+    newest: int | None = None
+    """Time of its newest sample."""
+    updates: tuple[int, ...] = ()
+    """When it last gave something new, oldest first."""
+    failures: int = 0
+    """Failed polls in a row."""
+    refused: bool = False
+    """True: a person must change something."""
+    failing_since: int | None = None
+    reason: Text | None = None
+    """Why the last poll failed."""
+    rows: int = 0
+    """Rows read at the last answer, rejected ones included."""
+    new: int = 0
+    """Samples that the last answer added."""
+    replaced: int = 0
+    withdrawn: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    """Rows left out at the last answer, by reason."""
+    notes: tuple[Text, ...] = ()
+    next_poll: int | None = None
+    """When it is asked next, as the collector planned it."""
+    state: str = ""
+    """The collector's judgement in one word; empty before the first."""
+    paused: bool = False
+    paused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    """One poll in the journal."""
+
+    source: str
+    at: int
+    ok: bool
+    rows: int
+    new: int
+    replaced: int
+    withdrawn: int
+    rejected: int
+    reason: Text | None
+
+
+class Sources:
+    """The sources that the store knows, and how their polls went."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def declare(self, terms: SourceTerms) -> None:
+        """Say how a configured source is polled; one that had been removed is back."""
+        with self._database.write() as db:
+            db.execute(
+                "INSERT INTO source (name, every, lag, stale_after) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET every = excluded.every, lag = excluded.lag, stale_after = excluded.stale_after, retired = 0",
+                (terms.name, terms.every, terms.lag, terms.stale_after),
+            )
+
+    def rows(self) -> tuple[SourceHealth, ...]:
+        """Return every source that is not removed, by name."""
+        with self._database.read() as db:
+            rows = db.execute("SELECT name, health, paused, paused_by FROM source WHERE NOT retired ORDER BY name")
+            return tuple(_health(*row) for row in rows)
+
+    def row(self, name: str) -> SourceHealth:
+        """Return one source; one never polled is empty."""
+        with self._database.read() as db:
+            row = db.execute("SELECT name, health, paused, paused_by FROM source WHERE name = ?", (name,)).fetchone()
+        return _health(*row) if row else SourceHealth(name)
+
+    def plan(self, name: str, next_poll: int | None, state: str) -> None:
+        """Note when a source is asked next and how it is judged."""
+        with self._database.write() as db:
+            row = db.execute("SELECT id, health FROM source WHERE name = ?", (name,)).fetchone()
+            if row is not None:
+                health = json.loads(row[1])
+                if (health.get("next_poll"), health.get("state", "")) != (next_poll, state):
+                    _store(db, row[0], {**health, "next_poll": next_poll, "state": state})
+
+    def pause(self, name: str, who: str) -> None:
+        """Ask a source no more until somebody resumes it."""
+        self._set_paused(name, True, who)
+
+    def resume(self, name: str) -> None:
+        """Ask a source again."""
+        self._set_paused(name, False, "")
+
+    def polls(self, name: str, limit: int = 50) -> tuple[PollRow, ...]:
+        """Return the last polls of a source, newest first."""
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT s.name, p.at, p.ok, p.rows, p.new, p.replaced, p.withdrawn, p.rejected, p.reason"
+                " FROM source s JOIN poll p ON p.source = s.id WHERE s.name = ? ORDER BY p.at DESC, p.id DESC LIMIT ?",
+                (name, limit),
+            ).fetchall()
+        return tuple(PollRow(*row[:2], bool(row[2]), *row[3:8], _reason(row[8])) for row in rows)
+
+    def _set_paused(self, name: str, paused: bool, who: str) -> None:
+        """Write whether a source is paused, and by whom."""
+        with self._database.write() as db:
+            done = db.execute("UPDATE source SET paused = ?, paused_by = ? WHERE name = ?", (paused, who, name))
+            if not done.rowcount:
+                raise StoreError(UNKNOWN.given(name=name))
+
+
+def note_answer(
+    db: sqlite3.Connection, source: int, delivery: Delivery, changed: bool, counts: tuple[int, int, int]
+) -> None:
+    """Note a poll that gave an answer, with the state that the source wants back."""
+    before = _health(*db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone())
+    times = [before.newest] if before.newest is not None else []
+    newest = max((*times, *(sample.t for sample in delivery.samples)), default=None)
+    after = replace(
+        before,
+        polled_at=delivery.polled_at,
+        answered_at=delivery.polled_at,
+        newest=newest,
+        updates=(*before.updates, delivery.polled_at)[-REMEMBERED:] if changed else before.updates,
+        failures=0,
+        refused=False,
+        failing_since=None,
+        reason=None,
+    )
+    if not delivery.unchanged:
+        new, replaced, withdrawn = counts
+        after = replace(
+            after,
+            rows=delivery.rows,
+            new=new,
+            replaced=replaced,
+            withdrawn=withdrawn,
+            rejected=delivery.rejected,
+            notes=delivery.notes,
+        )
+    _store(db, source, _dumped(after))
+    db.execute("UPDATE source SET state = ? WHERE id = ?", (json.dumps(dict(delivery.state)), source))
+    rejected = sum(rejection.rows for rejection in delivery.rejected)
+    _journal(db, source, (delivery.polled_at, 1, delivery.rows, *counts, rejected, None))
+
+
+def note_failure(db: sqlite3.Connection, source: int, at: int, reason: Text, refused: bool) -> None:
+    """Note a poll that failed."""
+    before = _health(*db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone())
+    after = replace(
+        before,
+        polled_at=at,
+        failures=before.failures + 1,
+        refused=refused,
+        failing_since=at if before.failing_since is None else before.failing_since,
+        reason=reason,
+    )
+    _store(db, source, _dumped(after))
+    _journal(db, source, (at, 0, 0, 0, 0, 0, 0, json.dumps(dumped_text(reason), ensure_ascii=False)))
+
+
+def _journal(db: sqlite3.Connection, source: int, row: tuple[object, ...]) -> None:
+    """Add a poll to the journal, and take the oldest out now and then."""
+    made = db.execute(
+        "INSERT INTO poll (source, at, ok, rows, new, replaced, withdrawn, rejected, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (source, *row),
+    )
+    if (made.lastrowid or 0) % 50 == 0:
+        db.execute(
+            "DELETE FROM poll WHERE source = ? AND id NOT IN"
+            " (SELECT id FROM poll WHERE source = ? ORDER BY at DESC, id DESC LIMIT ?)",
+            (source, source, POLLS_KEPT),
+        )
+
+
+def _store(db: sqlite3.Connection, source: int, health: dict[str, object]) -> None:
+    """Write a source's health."""
+    text = json.dumps(health, ensure_ascii=False, separators=(",", ":"))
+    db.execute("UPDATE source SET health = ? WHERE id = ?", (text, source))
+
+
+def _dumped(health: SourceHealth) -> dict[str, object]:
+    """Return health as JSON values; what has columns of its own is left out."""
+    data: dict[str, object] = {
+        name: getattr(health, name)
+        for name in SourceHealth.__dataclass_fields__
+        if name not in ("source", "paused", "paused_by", "reason", "rejected", "notes")
+    }
+    data["reason"] = None if health.reason is None else dumped_text(health.reason)
+    data["rejected"] = [[dumped_text(each.reason), each.rows, each.place] for each in health.rejected]
+    data["notes"] = [dumped_text(note) for note in health.notes]
+    return data
+
+
+def _health(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
+    """Return health of its row."""
+    data = json.loads(text)
+    if not data:
+        return SourceHealth(name, paused=bool(paused), paused_by=paused_by)
+    reason, rejected, notes = data.pop("reason", None), data.pop("rejected", ()), data.pop("notes", ())
+    data["updates"] = tuple(data.get("updates", ()))
+    return SourceHealth(
+        name,
+        **data,
+        reason=None if reason is None else loaded_text(reason),
+        rejected=tuple(Rejection(loaded_text(text), rows, place) for text, rows, place in rejected),
+        notes=tuple(loaded_text(note) for note in notes),
+        paused=bool(paused),
+        paused_by=paused_by,
+    )
+
+
+def _reason(text: str | None) -> Text | None:
+    """Return the reason of a failed poll."""
+    return None if text is None else loaded_text(json.loads(text))

@@ -1,0 +1,137 @@
+"""The store: everything that collector and screens leave for each other and for later. Its parts do the work."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpitui.measures import Delivery, Labels
+from kpitui.store.boards import dump_board, load_board
+from kpitui.store.database import Database, open_database
+from kpitui.store.events import prepare
+from kpitui.store.health import Sources, note_failure
+from kpitui.store.ingest import Ingested, Writing, ingest
+from kpitui.store.journal import Level, Log, LogRow
+from kpitui.store.lease import Lease
+from kpitui.store.names import Names, packed
+from kpitui.store.requests import Requests
+from kpitui.text import Language, Text
+
+if TYPE_CHECKING:
+    from kpitui.kpis.reading import Board
+    from kpitui.series.dataset import Dataset
+
+
+class Store:
+    """One data folder, open."""
+
+    def __init__(self, database: Database, now: int, read_only: bool) -> None:
+        self._database = database
+        self._names = Names()
+        self._version = -1
+        self.read_only = read_only
+        """True: nothing can be written."""
+        self.sources = Sources(database)
+        """How the polls of each source went."""
+        self.log = Log(database)
+        """What happened."""
+        self.requests = Requests(database)
+        """What viewers ask of the collector."""
+        self.lease = Lease(database)
+        """Who collects."""
+        if not read_only:
+            with database.write() as db:
+                prepare(db)
+                db.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (secrets.token_bytes(32),))
+                db.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now,))
+        for note in database.notes:
+            self.log.write(LogRow(now, Level.WARNING, note))
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What the user should know of the opening: a damaged file that was set aside."""
+        return self._database.notes
+
+    @property
+    def salt(self) -> bytes:
+        """What ids and keys are hashed with in this store."""
+        with self._database.read() as db:
+            return bytes(db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()[0])
+
+    def ingest(self, source: str, delivery: Delivery) -> Ingested:
+        """Store what a poll gave: all of it or nothing, each sample once however often it is delivered."""
+        self._notice_others()
+        try:
+            with self._database.write() as db:
+                return ingest(Writing(db, self._names, self.salt), source, delivery)
+        except BaseException:
+            self._names.forget()
+            raise
+
+    def failed(self, source: str, at: int, reason: Text, refused: bool = False) -> None:
+        """Note a poll that gave nothing, and why."""
+        with self._database.write() as db:
+            number = self._names.source(db, source)
+            note_failure(db, number, at, reason, refused)
+
+    def state(self, source: str) -> Mapping[str, object]:
+        """Return what a source wanted back at its next poll; empty before the first."""
+        with self._database.read() as db:
+            row = db.execute("SELECT state FROM source WHERE name = ?", (source,)).fetchone()
+        state: Mapping[str, object] = json.loads(row[0]) if row else {}
+        return state
+
+    def dataset(
+        self, measures: Iterable[str] | None = None, since: int | None = None, language: str = Language.EN
+    ) -> Dataset:
+        """Return what is stored as arrays: of some measures or of all, from the last sample before ``since`` on."""
+        from kpitui.store.loading import Part, load
+
+        part = Part(None if measures is None else frozenset(measures), since)
+        with self._database.read() as db:
+            return load(db, part, self.sources, language)
+
+    def refresh(self, dataset: Dataset) -> Dataset:
+        """Return a dataset of this store brought up to date."""
+        return self.dataset()
+
+    def put_board(self, board: Board) -> None:
+        """Keep the board of a view for the screens, in place of the one before."""
+        data = dump_board(board)
+        with self._database.write() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO board VALUES (?, ?, ?, ?, ?)",
+                (board.brand, board.period, packed(board.labels), board.at, data),
+            )
+
+    def board(self, brand: str, period: str, labels: Labels = ()) -> Board | None:
+        """Return the last board of a view; None where the collector hasn't made it."""
+        with self._database.read() as db:
+            row = db.execute(
+                "SELECT data FROM board WHERE brand = ? AND period = ? AND labels = ?", (brand, period, packed(labels))
+            ).fetchone()
+        return load_board(row[0]) if row else None
+
+    def version(self) -> int:
+        """Return a number that changes when another process has written: cheap, to be asked often."""
+        with self._database.read() as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _notice_others(self) -> None:
+        """Forget what was remembered of names when another process has written."""
+        version = self.version()
+        if version != self._version:
+            self._names.forget()
+            self._version = version
+
+
+def open_store(folder: Path | None, *, read_only: bool = False, now: int) -> Store:
+    """Open the store of a folder, made where there is none; None: in memory. Raises ``StoreError``."""
+    return Store(open_database(folder, read_only, now), now, read_only)

@@ -1,0 +1,60 @@
+"""Taking out what mappings or sources had given that are no more."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kpitui.store.events import EventWriter
+from kpitui.store.names import Names
+from kpitui.store.sealing import drop_series
+
+EVENT_COLUMNS = "e.scope, e.t, e.id, e.key, e.value, e.grp"
+
+
+def other_mappings(
+    db: sqlite3.Connection, names: Names, events: EventWriter, source: int, kept: tuple[frozenset[str], int]
+) -> int:
+    """Take out what other mappings than ``kept[0]`` of the source had given; return how many samples that were."""
+    known = dict(db.execute("SELECT name, id FROM mapping").fetchall())
+    numbers = sorted(number for name, number in known.items() if name in kept[0])
+    inside = ", ".join(map(str, numbers)) or "-1"
+    obsolete = db.execute(f"SELECT id FROM series WHERE source = ? AND mapping NOT IN ({inside})", (source,))  # noqa: S608
+    count = sum(drop_series(db, row[0], kept[1]) for row in obsolete.fetchall())
+    groups = db.execute(
+        "SELECT g.id FROM label_group g JOIN scope s ON s.id = g.scope"  # noqa: S608
+        f" WHERE s.source = ? AND g.mapping NOT IN ({inside})",
+        (source,),
+    ).fetchall()
+    if groups:
+        count += _withdraw_groups(events, source, [row[0] for row in groups])
+        db.executemany("DELETE FROM label_group WHERE id = ?", groups)
+    if count or groups:
+        names.forget()
+    return count
+
+
+def everything_of(db: sqlite3.Connection, names: Names, events: EventWriter, source: int, rev: int) -> int:
+    """Take out everything that a source gave, its coverage too; return how many samples that were."""
+    numbers = db.execute("SELECT id FROM series WHERE source = ?", (source,)).fetchall()
+    count = sum(drop_series(db, number, rev) for (number,) in numbers)
+    count += events.withdraw(
+        f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id WHERE s.source = ?",  # noqa: S608
+        (source,),
+    )
+    groups = "SELECT g.id FROM label_group g JOIN scope s ON s.id = g.scope WHERE s.source = ?"
+    db.execute(f"DELETE FROM rolled WHERE grp IN ({groups})", (source,))  # noqa: S608
+    db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE source = ?", (rev, rev, source))
+    db.execute("DELETE FROM label_group WHERE scope IN (SELECT id FROM scope WHERE source = ?)", (source,))
+    db.execute("DELETE FROM coverage WHERE source = ?", (source,))
+    names.forget()
+    return count
+
+
+def _withdraw_groups(events: EventWriter, source: int, groups: list[int]) -> int:
+    """Take out the events of some groups of a source."""
+    inside = ", ".join(map(str, groups))
+    return events.withdraw(
+        f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id"  # noqa: S608
+        f" WHERE s.source = ? AND e.grp IN ({inside})",
+        (source,),
+    )
