@@ -92,7 +92,7 @@ class Level:
 
     condition: Condition
     limit: float = 0.0
-    """The limit; the lower one of ``outside``; a factor for ``level_…`` and ``target_…``; milliseconds for ``absent``."""
+    """The limit; the lower one of ``outside``; a factor (level, target); milliseconds (absent)."""
     high: float | None = None
     """The upper limit of ``outside``."""
     window: str | None = None
