@@ -40,7 +40,7 @@ def needed(mappings: Iterable[MappingTable]) -> frozenset[str]:
         if mapping.traffic is not None:
             traffic = (mapping.traffic.source, mapping.traffic.medium, mapping.traffic.campaign)
             names.update(column_of(value) for value in traffic if value)
-    return frozenset(name for name in names if name)
+    return frozenset(name.strip() for name in names if name)
 
 
 def time_columns(mappings: Iterable[MappingTable]) -> frozenset[str]:
@@ -50,6 +50,7 @@ def time_columns(mappings: Iterable[MappingTable]) -> frozenset[str]:
 
 def find(table: Table, name: str) -> Cells:
     """Return a column. Raises ``SourceRefused`` with the nearest name where there is none."""
+    name = name.strip()  # headers are read without their outer spaces
     if name in table.columns:
         return table.columns[name]
     near = difflib.get_close_matches(name, list(table.columns), n=1)
