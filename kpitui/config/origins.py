@@ -60,9 +60,9 @@ def write_key(path: KeyPath) -> str:
     return text
 
 
-def read_key(text: str) -> KeyPath:
-    """Return the parts of a key as messages show it."""
+def read_key(text: str, first: int = 1) -> KeyPath:
+    """Return the parts of a key as messages show it; ``first`` is the number of the first item of a list."""
     parts: list[str | int] = []
     for number, quoted, bare in _PART.findall(text):
-        parts.append(int(number) - 1 if number else bare or re.sub(r"\\(.)", r"\1", quoted))
+        parts.append(int(number) - first if number else bare or re.sub(r"\\(.)", r"\1", quoted))
     return tuple(parts)

@@ -13,16 +13,18 @@ from kpitui.plugins import nearest
 from kpitui.text import Text
 
 
-def mistakes_of(error: ValidationError, model: type[BaseModel], base: KeyPath = ()) -> list[tuple[KeyPath, Text]]:
-    """Return what is wrong with a table, each with its key below ``base``."""
+def mistakes_of(
+    error: ValidationError, model: type[BaseModel], base: KeyPath = (), also: tuple[str, ...] = ()
+) -> list[tuple[KeyPath, Text]]:
+    """Return what is wrong with a table, each with its key below ``base``; ``also`` are keys judged elsewhere."""
     found = []
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"] if part != "[key]")
-        found.append(((*base, *path), _say(detail, path, model)))
+        found.append(((*base, *path), _say(detail, path, (model, also))))
     return found
 
 
-def _say(detail: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -> Text:
+def _say(detail: Mapping[str, Any], path: KeyPath, known: tuple[type[BaseModel], tuple[str, ...]]) -> Text:
     """Return one mistake in both languages."""
     kind, context = str(detail["type"]), detail.get("ctx", {})
     text = context.get("text", getattr(context.get("error"), "text", None))
@@ -30,7 +32,8 @@ def _say(detail: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -> Te
         return text
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        return _unknown_key(name, sorted(_keys_of(_model_at(model, path[:-1]))))
+        model, also = known
+        return _unknown_key(name, sorted({*_keys_of(_model_at(model, path[:-1])), *(also if len(path) == 1 else ())}))
     if kind in ("enum", "literal_error"):
         return _unknown_word(detail.get("input"), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     if kind in ("tuple_type", "list_type") and isinstance(detail.get("input"), dict):

@@ -6,9 +6,57 @@ from pathlib import Path
 
 from kpitui.config import Config
 from kpitui.kpis.context import Context
+from kpitui.setup.inputs import Surroundings, bind_sources
+from kpitui.setup.keys import check_keys
+from kpitui.setup.ledger import Ledger
+from kpitui.setup.names import bind_brands, check_monitor, check_plans
+from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
+from kpitui.setup.rules import bind_rules, bind_segments, bind_targets
+from kpitui.setup.supply import available, lacking
+from kpitui.setup.typed import with_typed
+from kpitui.setup.vocabulary import bind_vocabulary
+from kpitui.setup.words import check_zone
+from kpitui.setup.zones import system_zone
+from kpitui.text import Language
 
 
 def bind(config: Config, path: Path) -> Project:
     """Return the project of a configuration. Raises ``ConfigError`` with every problem."""
-    return Project(config=config, context=Context(), sources=(), path=path)
+    ledger = Ledger(config.origins)
+    project = bind_into(config, path, ledger)
+    ledger.close()
+    return project
+
+
+def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
+    """Return the project of a configuration as far as it goes; its problems are in the ledger."""
+    config = with_typed(config, path)
+    words = bind_vocabulary(config, ledger)
+    check_monitor(config, ledger)
+    zone = check_zone(ledger, ("monitor", "timezone"), config.monitor.timezone) or system_zone()
+    language = config.monitor.language or Language.EN
+    sources = bind_sources(config, Surroundings(words.measures, zone, language), ledger)
+    context = Context(
+        catalogue=words.catalogue,
+        brands=bind_brands(config, words, ledger),
+        zone=zone,
+        video_is_social=config.monitor.video_is_social,
+        targets=bind_targets(config, words, zone, ledger),
+        rules=bind_rules(config, words, ledger),
+        segments=bind_segments(config, ledger),
+    )
+    check_plans(config, words, ledger)
+    check_keys(config, ledger)
+    note_secrets(config, sources, ledger)
+    missing = lacking(words, available(config, sources))
+    return Project(
+        config=config,
+        context=context,
+        sources=sources,
+        path=path,
+        language=language,
+        configured=tuple(name for name in words.catalogue.kpis if name in words.formulas and name not in missing),
+        missing=missing,
+        notes=(*config.notes, *ledger.notes()),
+    )

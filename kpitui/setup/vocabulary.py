@@ -1,0 +1,83 @@
+"""The catalogue with the user's own tables laid over, and the formulas of every KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from kpitui.config import Config
+from kpitui.config.origins import read_key
+from kpitui.errors import ConfigError, FormulaError
+from kpitui.kpis.catalogue import load_catalogue
+from kpitui.kpis.formula import Formula, bind_formula
+from kpitui.kpis.kpi import Catalogue
+from kpitui.measures import Kind, Measure
+from kpitui.setup.ledger import Ledger
+from kpitui.setup.words import check_period
+from kpitui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What names may be used, and what they mean."""
+
+    catalogue: Catalogue
+    """Without the user's tables where these have mistakes."""
+    kpis: frozenset[str]
+    """Every KPI that is declared, rightly or not."""
+    measures: Mapping[str, Measure]
+    """Every measure that is declared, rightly or not."""
+    formulas: Mapping[str, Formula]
+    """The formula of every KPI that has a right one."""
+
+
+def bind_vocabulary(config: Config, ledger: Ledger) -> Vocabulary:
+    """Return the names of a configuration, the mistakes in its own tables kept."""
+    catalogue = _catalogue(config, ledger)
+    measures = dict(catalogue.measures) | {
+        name: Measure(name, tuple(Kind), table.unit, Text(name, name))
+        for name, table in config.measures.items()
+        if name not in catalogue.measures
+    }
+    formulas = _formulas(config, catalogue, measures, ledger)
+    for name, table in config.kpis.items():
+        check_period(ledger, ("kpi", name, "window"), table.window)
+        for position, threshold in enumerate(table.thresholds or ()):
+            check_period(ledger, ("kpi", name, "thresholds", position, "window"), threshold.window)
+    return Vocabulary(catalogue, frozenset({*catalogue.kpis, *config.kpis}), measures, formulas)
+
+
+def _catalogue(config: Config, ledger: Ledger) -> Catalogue:
+    """Return the catalogue with the user's tables; without them where they have mistakes, which are kept."""
+    try:
+        return load_catalogue(_said(config.kpis), _said(config.measures), _said(config.objectives))
+    except ConfigError as error:
+        for problem in error.problems:
+            ledger.wrong(read_key(problem.key, first=0), problem.text)
+        return load_catalogue()
+
+
+def _said(tables: Mapping[str, BaseModel]) -> dict[str, dict[str, Any]]:
+    """Return what tables say, without what they leave open."""
+    return {name: table.model_dump(exclude_unset=True, exclude_none=True) for name, table in tables.items()}
+
+
+def _formulas(
+    config: Config, catalogue: Catalogue, measures: Mapping[str, Measure], ledger: Ledger
+) -> dict[str, Formula]:
+    """Return the bound formulas; the user's wrong ones are kept as mistakes, with their column."""
+    found: dict[str, Formula] = {}
+    written = {name: kpi.formula for name, kpi in catalogue.kpis.items()}
+    written |= {name: table.formula for name, table in config.kpis.items() if table.formula is not None}
+    for name, text in written.items():
+        try:
+            found[name] = bind_formula(text, measures)
+        except FormulaError as error:
+            if name not in config.kpis:
+                continue
+            place = Text("column {column} of the formula: {cause}", "colonne {column} de la formule : {cause}")
+            ledger.wrong(("kpi", name, "formula"), place.given(column=error.column + 1, cause=error.text))
+    return found
