@@ -52,7 +52,7 @@ async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep
     except SourceError as error:
         return Answer(name, time.monotonic() - begun, error=error)
     except Exception as error:  # A defect in one source, or in a library below it, must cost the others nothing.
-        cause = SourceError(CRASHED.given(kind=type(error).__name__, place=_place(error)))
+        cause = SourceError(CRASHED.given(kind=type(error).__name__, place=place_of(error)))
         return Answer(name, time.monotonic() - begun, error=cause)
     return Answer(name, time.monotonic() - begun, delivery=delivery)
 
@@ -74,7 +74,7 @@ async def ask_all(
     return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Return where an error was raised. Its own text isn't shown: it may hold a secret or what a server sent."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

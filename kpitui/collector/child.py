@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpitui.store.lease import Holder
+
 LOG = "collector.log"
 LARGEST_LOG = 256 * 1024
 """Bytes of the log file that are kept."""
@@ -67,35 +69,58 @@ def shorten(path: Path) -> None:
                 log.truncate()
 
 
-def is_alive(host: str, pid: int) -> bool:
-    """Tell whether a process runs; one on another machine is taken at its word."""
-    if host != socket.gethostname():
-        return True
+def oneself() -> Holder:
+    """Return this process as the holder of a lease."""
+    pid = os.getpid()
+    return Holder(socket.gethostname(), pid, _started(pid))
+
+
+def is_here(holder: Holder) -> bool:
+    """Tell whether a holder is a process of this machine."""
+    return holder.host == socket.gethostname()
+
+
+def is_gone(holder: Holder) -> bool:
+    """Tell whether a holder is known to have ended; one on another machine is not."""
+    if not is_here(holder):
+        return False
     try:
-        os.kill(pid, 0)
+        os.kill(holder.pid, 0)
     except ProcessLookupError:
-        return False
-    except PermissionError:
         return True
-    return not _is_zombie(pid)
+    except PermissionError:
+        return False
+    return _has_ended(holder.pid) or _started(holder.pid) != holder.started
 
 
-def end(host: str, pid: int, patience: float) -> bool:
+def end(holder: Holder, patience: float) -> bool:
     """Ask a process of this machine to end, wait for it, and tell whether it has ended."""
-    if host != socket.gethostname():
+    if not is_here(holder):
         return False
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGTERM)
+    if not is_gone(holder):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(holder.pid, signal.SIGTERM)
     limit = time.monotonic() + patience
-    while is_alive(host, pid) and time.monotonic() < limit:
+    while not is_gone(holder) and time.monotonic() < limit:
         time.sleep(STEP)
-    return not is_alive(host, pid)
+    return is_gone(holder)
 
 
-def _is_zombie(pid: int) -> bool:
+def _started(pid: int) -> int:
+    """Return when a process started, in the system's own count; 0 where it doesn't tell."""
+    fields = _status(pid)
+    return int(fields[19]) if len(fields) > 19 else 0
+
+
+def _has_ended(pid: int) -> bool:
     """Tell whether a process has ended and only waits to be noticed by its parent."""
-    try:
-        fields: Sequence[str] = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-    except OSError:
-        return False
+    fields = _status(pid)
     return bool(fields) and fields[0] == "Z"
+
+
+def _status(pid: int) -> Sequence[str]:
+    """Return what the system tells of a process, from its state on; nothing where it tells nothing."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return ()

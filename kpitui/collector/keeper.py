@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from kpitui.collector.ask import Answer
 from kpitui.collector.clock import Clock
@@ -27,6 +28,8 @@ REPLACED = Text(
     "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
 )
 WRITABLE = Text("The store can be written again.", "Les données peuvent de nouveau être enregistrées.")
+Given = ParamSpec("Given")
+
 WORTH_A_LINE = 100
 """Samples replaced by one poll that are worth a line of the log; platforms revise a few at each."""
 
@@ -69,7 +72,7 @@ class Keeper:
                 done = await self._desk.do(self._desk.store.ingest, name, delivery)
             except StoreError as error:
                 waiting.appendleft(delivery)
-                self._block(error)
+                self.block(error)
                 return changed
             changed = changed or done.changed
             await self._tell(name, done, mended)
@@ -83,7 +86,7 @@ class Keeper:
         try:
             await self._desk.do(self._desk.store.failed, answer.source, self._clock(), reason, answer.refused)
         except StoreError as error:
-            self._block(error)
+            self.block(error)
             return
         if first:
             text = REFUSED if answer.refused else FAILS
@@ -91,19 +94,20 @@ class Keeper:
 
     async def plan(self, name: str, planned: Planned) -> None:
         """Tell screens when a source is asked next and how it is doing."""
+        await self.attempt(self._desk.store.sources.plan, name, planned.due, planned.health.value)
+
+    async def attempt(self, write: Callable[Given, object], *args: Given.args, **kwargs: Given.kwargs) -> None:
+        """Write to the store; where it can't be written, that is told once and the collector goes on."""
         try:
-            await self._desk.do(self._desk.store.sources.plan, name, planned.due, planned.health.value)
+            await self._desk.do(write, *args, **kwargs)
         except StoreError as error:
-            self._block(error)
+            self.block(error)
 
     async def log(self, level: Level, text: Text, source: str = "") -> None:
         """Write a line of the log, and to the process's own output, which is a file where there is no terminal."""
         sys.stderr.write(f"{level}: {source + ': ' if source else ''}{text.say(self._language)}\n")
         sys.stderr.flush()
-        try:
-            await self._desk.do(self._desk.store.log.write, LogRow(self._clock(), level, text, source))
-        except StoreError as error:
-            self._block(error)
+        await self.attempt(self._desk.store.log.write, LogRow(self._clock(), level, text, source))
 
     async def _tell(self, name: str, done: Ingested, mended: int) -> None:
         """Tell of what a delivery changed, where it is news."""
@@ -116,7 +120,7 @@ class Keeper:
             counts = {"replaced": done.replaced, "withdrawn": done.withdrawn, "series": done.withdrawn_series}
             await self.log(Level.INFO, REPLACED.given(**counts), name)
 
-    def _block(self, error: StoreError) -> None:
+    def block(self, error: StoreError) -> None:
         """Tell, once, that the store can't be written."""
         if not self._blocked:
             self._blocked = True

@@ -1,0 +1,111 @@
+"""The boards of the views that are looked at, evaluated after each change and whenever a bucket closes.
+
+The dataset is kept in memory and brought up to date by what is new. Everything here runs in the store's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+
+from kpitui.collector.clock import Clock
+from kpitui.collector.desk import Desk
+from kpitui.collector.keeper import Keeper
+from kpitui.kpis import engine
+from kpitui.measures import Labels
+from kpitui.series.dataset import Dataset
+from kpitui.setup import Project
+from kpitui.store import Store
+
+BUCKET = 5 * 60_000
+"""Windows end on buckets of five minutes at the finest."""
+SETTLED = 2_000
+"""After a bucket's end, so long is waited for what was polled in it, ms."""
+SHORTEST_REST = 1.0
+"""Seconds between two evaluations."""
+SHARE = 4
+"""An evaluation that took a second is followed by this many seconds of rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """What is looked at."""
+
+    brand: str
+    period: str
+    labels: Labels = ()
+
+
+class Boards:
+    """Keeps the boards of a store up to date."""
+
+    def __init__(self, desk: Desk, keeper: Keeper, clock: Clock, project: Project) -> None:
+        self._desk = desk
+        self._keeper = keeper
+        self._clock = clock
+        self._project = project
+        self._data: Dataset | None = None
+        self._dirty = asyncio.Event()
+        self._views: frozenset[Viewed] = frozenset()
+
+    def changed(self) -> None:
+        """Say that something is new: the boards are evaluated soon."""
+        self._dirty.set()
+
+    def adopt(self, project: Project) -> None:
+        """Evaluate by a new configuration from now on."""
+        self._project = project
+        self._data = None
+        self._dirty.set()
+
+    def look_at(self, views: Iterable[Viewed]) -> None:
+        """Say what viewers look at; a view that is new is evaluated at once."""
+        wanted = frozenset(views)
+        if wanted - self._views:
+            self._dirty.set()
+        self._views = wanted
+
+    async def turn(self) -> None:
+        """Wait for a change or a bucket's end, evaluate, and rest.
+
+        The rest makes changes that come together one evaluation, and leaves time for everything else after a slow one.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._dirty.wait(), self._until_close())
+        self._dirty.clear()
+        begun = monotonic()
+        await self.evaluate()
+        await asyncio.sleep(max(SHORTEST_REST, SHARE * (monotonic() - begun)))
+
+    async def evaluate(self) -> None:
+        """Evaluate every view now."""
+        if self._data is None:
+            self._data = await self._desk.do(self._load, self._desk.store)
+        else:
+            self._data = await self._desk.do(self._desk.store.refresh, self._data)
+        for view in self._wanted():
+            await self._keeper.attempt(self._paint, self._data, view, self._clock())
+
+    def _wanted(self) -> list[Viewed]:
+        """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
+        brands = self._project.context.brands
+        default = self._project.config.monitor.period
+        opening = [Viewed(brand.id, default) for brand in brands if brand.own]
+        known = {brand.id for brand in brands}
+        return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
+
+    def _load(self, store: Store) -> Dataset:
+        """Return everything that the store holds."""
+        return store.dataset(language=self._project.language)
+
+    def _paint(self, data: Dataset, view: Viewed, now: int) -> None:
+        """Evaluate one view and leave its board for the screens."""
+        context = self._project.context
+        self._desk.store.put_board(engine.board(context, data, view.brand, view.period, view.labels, now))
+
+    def _until_close(self) -> float:
+        """Return the seconds until the bucket that runs has closed and settled."""
+        return (BUCKET - (self._clock() - SETTLED) % BUCKET) / 1000

@@ -1,0 +1,86 @@
+"""All supervised sources: started, stopped and exchanged as the configuration says."""
+
+from __future__ import annotations
+
+import asyncio
+
+from kpitui.collector.ask import Answer
+from kpitui.collector.desk import Desk
+from kpitui.collector.supervise import Supervised, Surroundings
+from kpitui.setup import BoundSource, Project
+from kpitui.store import SourceTerms
+
+
+class Crew:
+    """The sources at work, each with its task."""
+
+    def __init__(self, desk: Desk, around: Surroundings) -> None:
+        self._desk = desk
+        self._around = around
+        self._members: dict[str, Supervised] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def adopt(self, project: Project) -> None:
+        """Work on the sources of a configuration: those that stay as they are go on undisturbed."""
+        wanted = {source.name: source for source in project.sources}
+        for name in [*self._members]:
+            if name not in wanted or not _same(self._members[name].bound, wanted[name]):
+                await self._dismiss(name)
+        await self._desk.do(self._declare, tuple(wanted.values()))
+        for name, source in wanted.items():
+            if name not in self._members:
+                member = self._members[name] = Supervised(source, self._around)
+                self._tasks[name] = asyncio.create_task(member.run(), name=f"source {name}")
+
+    async def once(self, project: Project) -> list[Answer]:
+        """Ask every source of a configuration once, and keep what they give."""
+        await self._desk.do(self._declare, project.sources)
+        members = [Supervised(source, self._around) for source in project.sources]
+        return list(await asyncio.gather(*(member.once() for member in members)))
+
+    def poll(self, name: str, paid: bool) -> None:
+        """Ask a source now, or all of them."""
+        for member in self._chosen(name):
+            member.poll_now(paid)
+
+    async def pause(self, name: str, who: str, paused: bool) -> None:
+        """Pause or resume a source, or all of them."""
+        for member in self._chosen(name):
+            sources = self._desk.store.sources
+            if paused:
+                await self._desk.do(sources.pause, member.bound.name, who)
+            else:
+                await self._desk.do(sources.resume, member.bound.name)
+            await member.pause(paused)
+
+    async def judge(self) -> None:
+        """Judge every source again: time alone makes one late."""
+        for member in [*self._members.values()]:
+            await member.judge()
+
+    async def dismiss(self) -> None:
+        """Stop asking."""
+        await asyncio.gather(*(self._dismiss(name) for name in [*self._members]))
+
+    async def _dismiss(self, name: str) -> None:
+        """Stop asking one source."""
+        del self._members[name]
+        task = self._tasks.pop(name)
+        task.cancel()
+        await asyncio.wait({task})
+
+    def _chosen(self, name: str) -> list[Supervised]:
+        """Return the source of a name, all of them for an empty one."""
+        return [member for member in self._members.values() if name in ("", member.bound.name)]
+
+    def _declare(self, sources: tuple[BoundSource, ...]) -> None:
+        """Tell the store of the sources and their intervals."""
+        for source in sources:
+            table = source.table
+            terms = SourceTerms(source.name, table.every, table.lag, table.stale_after)
+            self._desk.store.sources.declare(terms)
+
+
+def _same(before: BoundSource, after: BoundSource) -> bool:
+    """Tell whether a source is what it was, with all that it is told."""
+    return (before.table, before.table.options, before.settings) == (after.table, after.table.options, after.settings)
