@@ -1,0 +1,154 @@
+"""The monitor: a table of contents of pages, bars and commands. Everything else is said where it belongs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.containers import Container
+
+from kpitui.text import Text
+from kpitui.ui.commands import BY_ID, COMMANDS
+from kpitui.ui.frame_of import FrameKeeper
+from kpitui.ui.framing import footer_of, header_of
+from kpitui.ui.options import Options
+from kpitui.ui.screens.page import Page
+from kpitui.ui.screens.pages import page_kind, pages
+from kpitui.ui.tabs import Tabs
+from kpitui.ui.terminal.leaving import Exit
+from kpitui.ui.terminal.painting import Painting
+from kpitui.ui.themes import PALETTES, palette_named
+from kpitui.ui.view import View
+from kpitui.ui.widgets.bars import Footer, Header, TabBar
+from kpitui.ui.widgets.lines import Lines
+from kpitui.ui.widgets.pen import Look
+
+NOTICE = 5.0
+"""Seconds for which a word in the footer stays."""
+
+
+class Monitor(Painting, App[int]):
+    """The program on the screen."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [command.binding() for command in COMMANDS]  # noqa: RUF012 (Textual's own form)
+
+    def __init__(self, view: View, look: Look, options: Options, keeper: FrameKeeper | None = None) -> None:
+        super().__init__()
+        self.way_out: Exit | None = None
+        self.view, self.look, self.options, self.keeper = view, look, options, keeper
+        self.animation_level = "none"
+        self.tabs = Tabs(view)
+        self.header, self.tab_bar, self.footer = Header(look), TabBar(look), Footer(look)
+        self.pages: dict[str, Page] = pages(self)
+        self.notice = ("", 0.0)
+        self._interrupt = 0.0
+        for palette in PALETTES:
+            self.register_theme(palette.theme())
+        self.theme = look.palette.name
+        self.set_keymap(dict(view.profile.keys))
+
+    @property
+    def page(self) -> Page:
+        """Return the page in front."""
+        return self.screen if isinstance(self.screen, Page) else self.pages[page_kind(self.view.choice.tab)]
+
+    def compose(self) -> ComposeResult:
+        """Give header, tabs, the page in view and footer."""
+        yield self.header
+        yield self.tab_bar
+        with Container(id="body"):
+            yield from self.pages.values()
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Read for the first time; then look once a second."""
+        self.view.feed.want(self.view.choice.brand, self.view.choice.period, self.view.choice.labels)
+        self.view.refresh(force=True)
+        self.go(self.view.choice.tab)
+        self.set_interval(1.0, self.tick)
+
+    def tick(self) -> None:
+        """Take in what has changed in the last second."""
+        self.mend()
+        if self.view.refresh():
+            self.renew()
+        else:
+            self.frame()
+        if self.keeper is not None:
+            self.keeper.tick(self)
+
+    def go(self, tab: str) -> None:
+        """Show a tab."""
+        self.view.choice = replace(self.view.choice, tab=tab)
+        for kind, page in self.pages.items():
+            page.display = kind == page_kind(tab)
+        if tab == "log":
+            self.view.seen.log = self.view.feed.log(self.view.log_limit)
+        self.renew()
+
+    def choose(self, **changes: Any) -> None:
+        """Look at something else."""
+        self.view.choose(replace(self.view.choice, **changes))
+        self.renew()
+
+    def renew(self, *, restyle: bool = False) -> None:
+        """Show what has changed on the page in front and in the bars."""
+        for page in self.pages.values():
+            if restyle or page.display:
+                page.renew(restyle=restyle)
+        if isinstance(self.screen, Page):
+            self.screen.renew(restyle=restyle)
+        self.frame()
+
+    def frame(self) -> None:
+        """Show header, tabs and footer."""
+        self.header.show(header_of(self.view), self.look)
+        self.tab_bar.show(self.tabs.model(), self.look)
+        said = self.notice[0] if time.monotonic() < self.notice[1] else ""
+        self.footer.show(footer_of(self, said), self.look)
+
+    def tell(self, text: Text) -> None:
+        """Say something in the footer for some seconds."""
+        self.notice = (self.view.speech.say(text), time.monotonic() + NOTICE)
+        self.frame()
+
+    def paint_in(self, name: str) -> None:
+        """Change the colours."""
+        self.look = replace(self.look, palette=palette_named(name))
+        self.theme = name
+        self.renew(restyle=True)
+
+    def interrupted(self) -> bool:
+        """Return whether ctrl+c was pressed within the last two seconds, and remember this time."""
+        before, self._interrupt = self._interrupt, time.monotonic()
+        return self._interrupt - before < 2.0
+
+    def copy(self, text: str) -> None:
+        """Copy a text by OSC 52, and into a file beside the store."""
+        self.copy_to_clipboard(text)
+        if self.keeper is not None:
+            self.keeper.copied(text)
+
+    def leave(self) -> None:
+        """End; in a terminal at once, without waiting for threads."""
+        if self.way_out is not None:
+            self.way_out.leave(0)
+        self.exit(0)
+
+    def action_command(self, name: str) -> None:
+        """Run a command."""
+        command = BY_ID[name]
+        if command.available(self):
+            command.run(self)
+
+    def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
+        """Go to the tab that was clicked."""
+        self.go(event.tab)
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        """Open the line that was clicked twice."""
+        self.page.open()

@@ -1,0 +1,168 @@
+"""The chart of one KPI as values: plot, ticks, title, legend. Pure; the widget only paints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kpitui.charts.plot import Ink, Line, Plot
+from kpitui.charts.scale import snapped
+from kpitui.kpis.kpi import Condition, Kpi, Threshold
+from kpitui.kpis.reading import Reading, Track
+from kpitui.text import Text
+from kpitui.ui.speech import DAY, HOUR, Speech
+from kpitui.ui.state import Overlay
+
+NOW = Text("this period", "cette période")
+BEFORE = {
+    Overlay.PREVIOUS: Text("period before", "période précédente"),
+    Overlay.WEEK: Text("a week earlier", "une semaine avant"),
+    Overlay.YEAR: Text("a year earlier", "un an avant"),
+}
+LIMIT = Text("threshold {limit}", "seuil {limit}")
+TARGET = Text("target", "objectif")
+BY_MINUTE = Text("by {n} minutes", "par {n} minutes")
+BY_HOUR = Text("by hour", "par heure")
+BY_HOURS = Text("by {n} hours", "par {n} heures")
+BY_DAY = Text("by day", "par jour")
+BY_WEEK = Text("by week", "par semaine")
+READINGS = Text("over {period}, rolling", "sur {period}, glissant")
+UNTIL = Text("{period} to {end}", "{period} au {end}")
+WITHOUT = Text("without {names}", "sans {names}")
+EMPTY = Text("Nothing to draw yet.", "Rien à tracer pour l’instant.")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartModel:
+    """A chart, ready to be painted at any size."""
+
+    name: str = ""
+    about: str = ""
+    """What is drawn and for when."""
+    plot: Plot | None = None
+    labels: tuple[tuple[float, str], ...] = ()
+    """Values named on the upright axis."""
+    unit: str = "count"
+    legend: tuple[tuple[Ink, str], ...] = ()
+    empty: str = ""
+    track: Track | None = None
+    overlay: Overlay = Overlay.PREVIOUS
+
+
+def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, overlay: Overlay) -> ChartModel:
+    """Return the chart of a KPI; one that says why where there is nothing to draw."""
+    name, about = speech.say(kpi.label), _about(reading, track, speech)
+    if track is None or not any(value is not None for value in track.values):
+        reason = speech.say(reading.reason) if reading.reason is not None else speech.say(EMPTY)
+        return ChartModel(name, about, empty=reason)
+    before = track.previous if overlay is not Overlay.NONE else ()
+    limits = limits_of(kpi.thresholds, track) if before else [x for x in limits_of(kpi.thresholds, track) if not x[2]]
+    lines = [Line(Ink.NOW, _points(track.t, track.values))]
+    legend = [(Ink.NOW, speech.say(NOW))]
+    if any(value is not None for value in before):
+        lines.append(Line(Ink.BEFORE, _points(track.t, before), dotted=True))
+        legend.append((Ink.BEFORE, speech.say(BEFORE[overlay])))
+    for ink, values, relative, limit in limits:
+        lines.append(Line(ink, _points(track.t, values), dotted=True))
+        said = speech.change(limit, "percent") if relative else speech.amount(limit, reading.unit)
+        legend.append((ink, speech.say(LIMIT.given(limit=said))))
+    if reading.target is not None and not track.amounts:
+        lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
+        legend.append((Ink.TARGET, speech.say(TARGET)))
+    scale = snapped(*_extent(lines, track.amounts), 4)
+    plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
+    labels = tuple((tick, speech.amount(tick, reading.unit)) for tick in scale.ticks())
+    return ChartModel(name, about, plot, labels, reading.unit, tuple(legend), track=track, overlay=overlay)
+
+
+def _points(times: Sequence[int], values: Iterable[float | None]) -> tuple[tuple[float, float] | None, ...]:
+    """Return the points of a line, None where it has a gap."""
+    return tuple(None if value is None else (t, value) for t, value in zip(times, values, strict=False))
+
+
+def _extent(lines: Sequence[Line], amounts: bool) -> tuple[float, float]:
+    """Return the lowest and highest value drawn; amounts whose range is wide stand on zero."""
+    values = [point[1] for line in lines for point in line.points if point is not None]
+    low, high = min(values), max(values)
+    if low >= 0 and (low < high * 0.5 or amounts):
+        low = 0.0
+    return low, high
+
+
+def limits_of(
+    thresholds: Sequence[Threshold], track: Track
+) -> list[tuple[Ink, tuple[float | None, ...], bool, float]]:
+    """Return the limits that can be drawn in the unit of the track: ink, curve, whether relative, limit.
+
+    An absolute limit holds for levels and rates only, never for the sums of single buckets; a relative one is a curve.
+    """
+    found = []
+    for threshold in thresholds[:1]:
+        for ink, level in ((Ink.WARNING, threshold.warning), (Ink.CRITICAL, threshold.critical)):
+            if level is None:
+                continue
+            if level.condition in (Condition.CHANGE_BELOW, Condition.CHANGE_ABOVE):
+                curve = tuple(None if v is None else v * (1 + level.limit / 100) for v in track.previous)
+                found.append((ink, curve, True, level.limit))
+            elif level.condition in (Condition.BELOW, Condition.ABOVE) and not track.amounts:
+                found.append((ink, (level.limit,) * len(track.t), False, level.limit))
+    return found
+
+
+def _about(reading: Reading, track: Track | None, speech: Speech) -> str:
+    """Return what is drawn and for when: ``by hour · 7 days to 22 Nov 12:00 · without Instagram``."""
+    window = reading.window
+    period = speech.period(window.period) if window.period else speech.span(window.end - window.start)
+    parts = [speech.say(bucket_name(track, period))] if track is not None else []
+    parts.append(speech.say(UNTIL.given(period=period, end=speech.moment(window.end))))
+    if reading.left_out:
+        parts.append(speech.say(WITHOUT.given(names=", ".join(reading.left_out))))
+    return " · ".join(parts)
+
+
+def bucket_name(track: Track, period: str) -> Text:
+    """Return how a track is divided: ``by hour`` for amounts, the rolling window for readings."""
+    if not track.amounts:
+        return READINGS.given(period=period)
+    if track.step < HOUR:
+        return BY_MINUTE.given(n=track.step // 60_000)
+    if track.step < 20 * HOUR:
+        hours = round(track.step / HOUR)
+        return BY_HOUR if hours == 1 else BY_HOURS.given(n=hours)
+    return BY_DAY if track.step < 6 * DAY else BY_WEEK
+
+
+def time_ticks(start: float, end: float, room: int, speech: Speech) -> list[tuple[float, str]]:
+    """Return the named moments of a time axis, at most one for each 11 cells: hours, days or months of the zone."""
+    most = max(1, room // 11)
+    span = end - start
+    if span <= 2 * DAY:
+        step = next((h for h in (1, 2, 3, 4, 6, 8, 12, 24) if span / (h * HOUR) <= most), 24)
+        return [(t, speech.clock(int(t))) for t in _hours(start, end, step, speech)]
+    days = next((d for d in (1, 2, 3, 7, 14, 30, 91, 182, 365) if span / (d * DAY) <= most), 365)
+    midnights = _midnights(start, end, days, speech)
+    name = speech.weekday if span <= 9 * DAY else speech.day
+    return [(t, name(int(t))) for t in midnights]
+
+
+def _hours(start: float, end: float, step: int, speech: Speech) -> list[float]:
+    """Return the full hours of the zone between two moments whose hour divides by ``step``."""
+    first = speech.local(int(start)).replace(minute=0, second=0, microsecond=0)
+    out, t = [], first.timestamp() * 1000
+    while t <= end:
+        if t >= start and speech.local(int(t)).hour % step == 0:
+            out.append(t)
+        t += HOUR
+    return out
+
+
+def _midnights(start: float, end: float, days: int, speech: Speech) -> list[float]:
+    """Return the midnights of the zone between two moments, every so many days."""
+    day: datetime = speech.local(int(start)).replace(hour=0, minute=0, second=0, microsecond=0)
+    out = []
+    while (t := day.timestamp() * 1000) <= end:
+        if t >= start and day.toordinal() % days == 0:
+            out.append(t)
+        day = (day + timedelta(days=1)).replace(tzinfo=speech.zone)
+    return out

@@ -1,0 +1,115 @@
+"""Where the monitor's values come from and its wishes go to. A store stands behind it, or a fixture in tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kpitui.kpis.reading import Board
+from kpitui.measures import Labels
+
+
+class Health(StrEnum):
+    """How a source is."""
+
+    WAITING = "waiting"
+    """Never polled yet."""
+    OK = "ok"
+    LATE = "late"
+    STALE = "stale"
+    ERROR = "error"
+    REFUSED = "refused"
+    """A person has to mend something."""
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One source as the collector left it."""
+
+    name: str
+    kind: str = ""
+    health: Health = Health.WAITING
+    last: int | None = None
+    """Its last successful poll."""
+    next: int | None = None
+    latency: int | None = None
+    """Milliseconds."""
+    samples: int = 0
+    rejected: int = 0
+    newest: int | None = None
+    """Its newest sample."""
+    quota: str = ""
+    message: str = ""
+    """The last error, or what is to be known, in words."""
+    paid: bool = False
+    """A poll costs money."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the collector's log."""
+
+    at: int
+    level: str
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The collector's sign of life."""
+
+    alive: bool = False
+    since: int | None = None
+    problem: str = ""
+    """A configuration that was refused, a full disk: what the user has to know."""
+
+
+class Feed(Protocol):
+    """Everything the monitor reads and asks."""
+
+    def version(self) -> object:
+        """Return a value that differs when anything has changed; cheap."""
+        ...
+
+    def board(self, brand: str, period: str, labels: Labels) -> Board | None:
+        """Return the board of a view, None while there is none."""
+        ...
+
+    def sources(self) -> tuple[SourceView, ...]:
+        """Return the sources in the configuration's order."""
+        ...
+
+    def log(self, limit: int) -> tuple[LogLine, ...]:
+        """Return the newest lines, newest first."""
+        ...
+
+    def alive(self) -> Alive:
+        """Return the collector's sign of life."""
+        ...
+
+    def channels(self, brand: str) -> tuple[str, ...]:
+        """Return the networks that a brand's data names."""
+        ...
+
+    def want(self, brand: str, period: str, labels: Labels) -> None:
+        """Ask the collector to keep the board of a view."""
+        ...
+
+    def poll(self, source: str | None, paid: bool) -> None:
+        """Ask for a poll of one source, or of all."""
+        ...
+
+    def pause(self, source: str, paused: bool) -> None:
+        """Pause or resume a source."""
+        ...
+
+    def reload(self) -> None:
+        """Ask the collector to read the configuration again."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...

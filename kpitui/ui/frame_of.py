@@ -1,0 +1,58 @@
+"""Keeps the screen's last frame, and what was copied, beside the store."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from textual._compositor import LayoutUpdate
+
+from kpitui.ui.terminal import frame
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import Monitor
+
+EVERY = 60.0
+
+
+class FrameKeeper:
+    """Writes the frame once a minute and at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._saved = time.monotonic()
+
+    def tick(self, monitor: Monitor) -> None:
+        """Save the frame when a minute has gone by."""
+        if time.monotonic() - self._saved >= EVERY:
+            self.save(monitor)
+
+    def save(self, monitor: Monitor) -> None:
+        """Save the frame of the page in front."""
+        self._saved = time.monotonic()
+        text = frame_text(monitor)
+        if text:
+            frame.save(self.folder, text, monitor.view.language)
+
+    def copied(self, text: str) -> None:
+        """Keep what was copied, for terminals that refuse OSC 52."""
+        with contextlib.suppress(OSError):
+            path = self.folder / "copied.txt"
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                file.write(text + "\n")
+
+
+def frame_text(monitor: Monitor) -> str:
+    """Return the screen as lines of text with colours."""
+    screen = monitor.screen_stack[0] if monitor.screen_stack else None
+    if screen is None:
+        return ""
+    update = screen._compositor.render_update(full=True)
+    if not isinstance(update, LayoutUpdate):
+        return ""
+    console: Console = monitor.console
+    return "\n".join("".join(strip.render(console) for strip in line) for line in update.strips)

@@ -1,0 +1,138 @@
+"""The page of one objective: the table of its KPIs, the chart of the selected one, its breakdown and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kpitui.text import Text
+from kpitui.ui.screens.page import Page
+from kpitui.ui.screens.side import side_lines
+from kpitui.ui.widgets.chart_pane import ChartPane
+from kpitui.ui.widgets.kpi_table import UNCONFIGURED, KpiTable, TableModel
+from kpitui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import Monitor
+
+WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
+NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne correspond à « {filter} ». esc efface.")
+NO_KPI = Text("No KPI of this objective has a source.", "Aucun KPI de cet objectif n’a de source.")
+SIDE_FROM = 110
+"""The width from which the side pane is shown."""
+CHART_LEAST = 8
+"""The lines that the chart keeps where the table has to scroll."""
+
+
+class ObjectivePage(Page):
+    """One objective."""
+
+    kind = "objective"
+
+    def __init__(self, monitor: Monitor) -> None:
+        super().__init__(monitor)
+        self.table = KpiTable(monitor.look, self.view.language)
+        self.pane = ChartPane(monitor.look, self.view.speech)
+        self.side = Lines(monitor.look, lambda width: side_lines(self.view, self.kpi, width), classes="side")
+
+    def compose(self) -> ComposeResult:
+        """Give the table above chart and side pane."""
+        yield self.table
+        with Horizontal():
+            yield self.pane
+            yield self.side
+
+    def renew(self, *, restyle: bool = False) -> None:
+        """Show the rows of the objective in view."""
+        view = self.view
+        if restyle:
+            self.table.restyle(self.monitor.look, view.language)
+            self.pane.restyle(self.monitor.look, view.speech)
+        objective = view.choice.tab
+        model = TableModel(
+            rows=view.rows(objective),
+            unconfigured=0 if view.choice.filter else len(view.unconfigured(objective)),
+            period=view.speech.period(view.choice.period),
+            empty=self._empty(),
+            sort=view.choice.sort,
+            reverse=view.choice.reverse,
+        )
+        if view.choice.kpi in model.ids():
+            self.table.selected = view.choice.kpi
+        self.table.show(model)
+        self._layout()
+        self._follow()
+
+    def _empty(self) -> str:
+        """Return why there is no row."""
+        view = self.view
+        if view.choice.filter:
+            return view.speech.say(NOTHING.given(filter=view.choice.filter))
+        if view.seen.board is None:
+            return view.seen.alive.problem or view.speech.say(WAITING)
+        return view.speech.say(NO_KPI)
+
+    def on_resize(self) -> None:
+        """Divide the height anew."""
+        self._layout()
+
+    def _layout(self) -> None:
+        """Give the table what it needs, and the chart the rest but eight lines at least."""
+        width, height = self.size.width, self.size.height
+        if not height:
+            return
+        wanted = self.table.wanted + (1 if height >= 30 else 0)
+        chart = CHART_LEAST if height - CHART_LEAST >= 5 else 0
+        rows = max(1, min(wanted, height - chart))
+        if self.table.styles.height is None or self.table.styles.height.value != rows:
+            self.table.styles.height = rows
+        self.query_one(Horizontal).display = height - rows >= 5
+        self.side.display = width >= SIDE_FROM
+
+    def _follow(self) -> None:
+        """Show chart and side pane of the selected KPI."""
+        self.pane.show(self.view.chart(self.kpi))
+        self.side.renew(self.monitor.look)
+
+    def on_kpi_table_selected(self, event: KpiTable.Selected) -> None:
+        """Keep the selection and show its chart."""
+        self.view.choice = self.view.choice.with_selected(event.kpi)
+        self.pane.drop_cursor()
+        self._follow()
+
+    def on_kpi_table_opened(self) -> None:
+        """Open the line that was clicked twice."""
+        self.open()
+
+    def move(self, by: int) -> None:
+        """Move in the table."""
+        self.table.move(by)
+
+    def open(self) -> None:
+        """Open the KPI's details, or the list of those without a source."""
+        from kpitui.ui.screens.details import DetailsScreen
+        from kpitui.ui.screens.unconfigured import UnconfiguredScreen
+
+        if self.table.selected == UNCONFIGURED:
+            self.monitor.push_screen(UnconfiguredScreen(self.monitor, self.view.choice.tab))
+        elif self.kpi:
+            self.monitor.push_screen(DetailsScreen(self.monitor, self.kpi))
+
+    def copied(self) -> str:
+        """Return the selected line, its parts divided by tabs."""
+        row = next((row for row in self.table.model.rows if row.kpi == self.table.selected), None)
+        if row is None:
+            return ""
+        return "\t".join(part for part in (row.name, str(row.figure), row.change, row.state.text) if part)
+
+    @property
+    def kpi(self) -> str:
+        """Return the selected KPI."""
+        return "" if self.table.selected == UNCONFIGURED else self.table.selected
+
+    @property
+    def chart(self) -> ChartPane:
+        """Return the chart."""
+        return self.pane

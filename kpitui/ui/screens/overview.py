@@ -1,0 +1,181 @@
+"""Everything at a glance: three large figures, every objective worst first, the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpitui.kpis.reading import Row, Severity, Status
+from kpitui.text import Text
+from kpitui.ui.feed import Health
+from kpitui.ui.rows import RowView, gravity, row_view
+from kpitui.ui.screens.page import ListPage
+from kpitui.ui.screens.sources import STATES
+from kpitui.ui.themes import Role
+from kpitui.ui.widgets.lines import Span, TextLine, line
+
+LARGE = (
+    ("engagement_rate_by_reach", "engagement_rate_by_impressions", "engagement_rate_by_followers", "engagement_rate"),
+    ("mentions",),
+    ("interactions",),
+)
+"""The KPIs of the three large figures, each with those that stand in for it."""
+OBJECTIVES = Text("Objectives", "Objectifs")
+ATTENTION = Text("What needs attention", "À surveiller")
+FINE = Text("Nothing is out of bounds.", "Rien n’est hors limites.")
+SOURCES = Text("Sources", "Sources")
+WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
+COUNTS = Text("{good} ok", "{good} ok")
+UNKNOWN = Text("{count} unknown", "{count} inconnus")
+PACE = Text("pace {pace}", "rythme {pace}")
+VOICE = Text("share of voice {share}", "part de voix {share}")
+
+
+class OverviewPage(ListPage):
+    """The first page."""
+
+    kind = "overview"
+
+    def built(self, width: int) -> Sequence[TextLine]:
+        """Return the page."""
+        view = self.view
+        if view.seen.board is None:
+            return [line(), line("   " + (view.seen.alive.problem or view.speech.say(WAITING)), Role.DIM)]
+        lines = [*self._large(width), *self._objectives(width), *self._attention(width), *self._sources(width)]
+        return lines
+
+    def _view_of(self, row: Row) -> RowView | None:
+        """Return a row as the tables show it."""
+        kpi = self.view.profile.kpi(row.reading.kpi)
+        return None if kpi is None else row_view(row, kpi, self.view.speech, self.view.now)
+
+    def _large(self, width: int) -> list[TextLine]:
+        """Return the large figures side by side: name, figure and change, sparkline."""
+        found = []
+        for names in LARGE:
+            rows = [row for row in map(self.view.row_of, names) if row is not None and row.reading.value is not None]
+            if rows and (shown := self._view_of(rows[0])) is not None:
+                found.append(shown)
+        if not found:
+            return []
+        room = max(18, (width - 3) // len(found))
+        signs = " " + self.monitor.look.glyphs.spark
+        heads = [Span("   ")] + [Span(one.name, Role.DIM, width=room) for one in found]
+        figures, notes, sparks = [Span("   ")], [Span("   ")], [Span("   ")]
+        for one in found:
+            figure = f"{one.figure} "
+            figures += [Span(figure, Role.TEXT, bold=True, width=min(len(figure) + 1, room))]
+            change = f"{self._arrow(one)} {one.change}" if one.change else ""
+            figures += [Span(change, one.change_role, width=max(0, room - min(len(figure) + 1, room)))]
+            cells = "".join(signs[level] for level in one.sparks.of(room - 3).levels)
+            sparks.append(Span(cells, Role.SPARK, width=room))
+            notes.append(Span(self._note(one), Role.DIM, width=room))
+        lines = [line(), TextLine(tuple(heads)), TextLine(tuple(figures)), TextLine(tuple(notes))]
+        return [*lines, TextLine(tuple(sparks)), line()]
+
+    def _arrow(self, one: RowView) -> str:
+        """Return the arrow of a change."""
+        glyphs = self.monitor.look.glyphs
+        return {1: glyphs.up, -1: glyphs.down}.get(one.direction or 0, glyphs.level)
+
+    def _note(self, one: RowView) -> str:
+        """Return what stands under a large figure: the share of voice under mentions, else its state."""
+        voice = self.view.row_of("share_of_voice")
+        if one.kpi == "mentions" and voice is not None and voice.reading.value is not None:
+            share = self.view.speech.amount(voice.reading.value, voice.reading.unit)
+            return self.view.speech.say(VOICE.given(share=share))
+        return f"{one.state.sign} {one.state.text}"
+
+    def _head(self, text: Text, width: int) -> TextLine:
+        """Return the rule above a part."""
+        rule = self.monitor.look.glyphs.rule
+        title = self.view.speech.say(text)
+        return TextLine((Span(rule * 2 + " ", Role.RULE), Span(title, bold=True), Span(" " + rule * width, Role.RULE)))
+
+    def _objectives(self, width: int) -> list[TextLine]:
+        """Return one line for each objective, worst first."""
+        objectives = self.monitor.tabs.objectives()
+        ranked = sorted(objectives, key=lambda one: (self._worst(one), objectives.index(one)))
+        return [self._head(OBJECTIVES, width), *(self._objective(one) for one in ranked), line()]
+
+    def _worst(self, objective: str) -> int:
+        """Return the gravest state of an objective's KPIs."""
+        return min((gravity(row) for row in self._rows(objective)), default=9)
+
+    def _rows(self, objective: str) -> list[RowView]:
+        """Return an objective's KPIs as the table shows them, unfiltered."""
+        speech, now = self.view.speech, self.view.now
+        return [row_view(row, kpi, speech, now) for row, kpi in self.view.board_rows(objective)]
+
+    def _objective(self, objective: str) -> TextLine:
+        """Return one objective: its states counted, its pace, its worst KPI."""
+        speech = self.view.speech
+        readings = [row.reading for row, _ in self.view.board_rows(objective)]
+        critical = sum(one.severity is Severity.CRITICAL for one in readings)
+        warning = sum(one.severity is Severity.WARNING for one in readings)
+        good = sum(one.severity is None and one.status in (Status.OK, Status.NEW) for one in readings)
+        unknown = len(readings) - critical - warning - good
+        name = self.view.profile.objective_name(objective).say(self.view.language)
+        paces = [one.pace for one in readings if one.pace is not None]
+        pace = speech.say(PACE.given(pace=speech.percent(min(paces)))) if paces else ""
+        spans = (
+            Span("   " + name, width=20),
+            Span(f"!!{critical} " if critical else "", Role.CRITICAL, bold=True, width=5),
+            Span(f"!{warning} " if warning else "", Role.WARNING, width=4),
+            Span(speech.say(COUNTS.given(good=good)), Role.DIM, width=7),
+            Span(speech.say(UNKNOWN.given(count=unknown)) if unknown else "", Role.DIM, width=13),
+            Span(pace, Role.WARNING if paces and min(paces) < 90 else Role.DIM, width=15),
+        )
+        return TextLine(spans, key=objective)
+
+    def _attention(self, width: int) -> list[TextLine]:
+        """Return the KPIs that are out of bounds, worst first."""
+        rows = [row for row, _ in self.view.board_rows() if row.reading.severity is not None]
+        views = sorted(filter(None, map(self._view_of, rows)), key=gravity)
+        lines = [self._head(ATTENTION, width)]
+        for one in views[:8]:
+            spans = (
+                Span(f"   {one.state.sign:<3}", one.state.role, bold=True),
+                Span(one.name, width=32 if width >= 76 else 22),
+                Span(f" {one.figure}", bold=True, width=11),
+                Span(f"{self._arrow(one)} {one.change}" if one.change else "", one.change_role, width=13),
+                Span(one.state.text, one.state.role),
+            )
+            lines.append(TextLine(spans, key=f"kpi/{one.kpi}"))
+        if not views:
+            lines.append(line("   " + self.view.speech.say(FINE), Role.DIM))
+        return [*lines, line()]
+
+    def _sources(self, width: int) -> list[TextLine]:
+        """Return the sources, those in trouble with their words."""
+        sources = self.view.seen.sources
+        if not sources:
+            return []
+        lines = [self._head(SOURCES, width)]
+        for one in sorted(sources, key=lambda source: source.health in (Health.OK, Health.PAUSED)):
+            sign, role, state = STATES[one.health]
+            text = one.message if one.health is not Health.OK else ""
+            spans = (
+                Span(f"   {sign:<3}", role),
+                Span(one.name, width=22 if width >= 60 else 14),
+                Span(f" {self.view.speech.say(state)}", role, width=13),
+                Span(text, Role.DIM),
+            )
+            lines.append(TextLine(spans, key=f"source/{one.name}"))
+        return lines
+
+    def open(self) -> None:
+        """Go to the objective, the KPI or the source."""
+        kind, _, name = self.lines.selected.partition("/")
+        kpi = self.view.profile.kpi(name)
+        if kind == "source":
+            self.monitor.go("sources")
+        elif kind == "kpi" and kpi is not None:
+            self.monitor.go(kpi.objective)
+            self.view.choice = self.view.choice.with_selected(name)
+            self.monitor.renew()
+        elif kind:
+            self.monitor.go(kind)
+
+    def copied(self) -> str:
+        """Return the selected line's words."""
+        return self.lines.text()

@@ -1,0 +1,84 @@
+"""What every page can do for the commands. A page is one widget below the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from kpitui.ui.widgets.lines import Lines, TextLine
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import Monitor
+    from kpitui.ui.feed import SourceView
+    from kpitui.ui.widgets.chart_pane import ChartPane
+
+
+class Page(Widget):
+    """A page of the monitor; each answers for itself what moving, opening and copying mean."""
+
+    kind: ClassVar[str] = ""
+    """The kind of page, by which commands know whether they work."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        super().__init__()
+        self.monitor = monitor
+        self.view = monitor.view
+
+    def renew(self, *, restyle: bool = False) -> None:
+        """Take in what has changed; ``restyle``: the colours or the language too."""
+
+    def move(self, by: int) -> None:
+        """Move by lines."""
+
+    def open(self) -> None:
+        """Open what is selected."""
+
+    def back(self) -> bool:
+        """Go one step back inside the page; return whether there was one."""
+        return False
+
+    def copied(self) -> str:
+        """Return what copying takes."""
+        return ""
+
+    @property
+    def kpi(self) -> str:
+        """Return the KPI in view; empty where there is none."""
+        return ""
+
+    @property
+    def chart(self) -> ChartPane | None:
+        """Return the chart in view."""
+        return None
+
+    @property
+    def source(self) -> SourceView | None:
+        """Return the source in view."""
+        return None
+
+
+class ListPage(Page):
+    """A page that is one list of lines."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        super().__init__(monitor)
+        self.lines = Lines(monitor.look, self.built)
+
+    def compose(self) -> ComposeResult:
+        """Give the list."""
+        yield self.lines
+
+    def built(self, width: int) -> Sequence[TextLine]:
+        """Return the lines for a width."""
+        return ()
+
+    def renew(self, *, restyle: bool = False) -> None:
+        """Make the lines again."""
+        self.lines.renew(self.monitor.look)
+
+    def move(self, by: int) -> None:
+        """Move the selection."""
+        self.lines.move(by)

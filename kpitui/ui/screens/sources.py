@@ -1,0 +1,115 @@
+"""Every source: state, last and next poll, samples, rejected rows, the last error in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpitui.text import Text
+from kpitui.ui.feed import Health, SourceView
+from kpitui.ui.screens.page import ListPage
+from kpitui.ui.themes import Role
+from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
+
+EMPTY = Text("The configuration names no source.", "La configuration ne nomme aucune source.")
+HEADS = {
+    "name": Text("Source", "Source"),
+    "state": Text("State", "État"),
+    "last": Text("Last", "Dernier"),
+    "next": Text("Next", "Suivant"),
+    "took": Text("Took", "Durée"),
+    "samples": Text("Samples", "Mesures"),
+    "rejected": Text("Rejected", "Rejetées"),
+    "newest": Text("Newest", "Plus récent"),
+}
+STATES: dict[Health, tuple[str, Role, Text]] = {
+    Health.OK: ("·", Role.DIM, Text("ok", "ok")),
+    Health.WAITING: ("?", Role.DIM, Text("waiting", "en attente")),
+    Health.LATE: ("!", Role.WARNING, Text("late", "en retard")),
+    Health.STALE: ("?", Role.WARNING, Text("stale", "périmée")),
+    Health.ERROR: ("!!", Role.CRITICAL, Text("failing", "en échec")),
+    Health.REFUSED: ("!!", Role.CRITICAL, Text("refused", "refusée")),
+    Health.PAUSED: ("=", Role.DIM, Text("paused", "en pause")),
+}
+AGO = Text("{age} ago", "il y a {age}")
+IN = Text("in {age}", "dans {age}")
+QUOTA = Text("Quota left: {quota}", "Quota restant : {quota}")
+KEYS = Text("r polls now · u pauses or resumes", "r interroge · u suspend ou reprend")
+
+
+class SourcesPage(ListPage):
+    """The sources."""
+
+    kind = "sources"
+
+    @property
+    def source(self) -> SourceView | None:
+        """Return the selected source."""
+        return next((one for one in self.view.seen.sources if one.name == self.lines.selected), None)
+
+    def built(self, width: int) -> Sequence[TextLine]:
+        """Return one line for each source, what is wrong with it below, and what the keys do."""
+        sources = self.view.seen.sources
+        if not sources:
+            return [line("   " + self.view.speech.say(EMPTY), Role.DIM)]
+        lines = [self._heading(width)]
+        for source in sources:
+            lines.append(self._line(source, width))
+            if source.message:
+                role = Role.WARNING if source.health is not Health.OK else Role.DIM
+                lines += [line("      " + part, role) for part in wrapped(source.message, width - 7)]
+            if source.quota:
+                lines.append(line("      " + self.view.speech.say(QUOTA.given(quota=source.quota)), Role.DIM))
+        return [*lines, line(), line("   " + self.view.speech.say(KEYS), Role.DIM)]
+
+    def _shown(self, width: int) -> list[tuple[str, int]]:
+        """Return the columns that fit, with their widths."""
+        columns = [("name", 20 if width >= 60 else 14), ("state", 14 if width >= 60 else 12)]
+        for name, room in (("last", 15), ("next", 13), ("samples", 10), ("rejected", 10), ("newest", 15), ("took", 9)):
+            if sum(size for _, size in columns) + room + 4 <= width:
+                columns.append((name, room))
+        return columns
+
+    def _heading(self, width: int) -> TextLine:
+        """Return the names of the columns."""
+        spans = [Span("   ")]
+        for name, room in self._shown(width):
+            text = self.view.speech.say(HEADS[name])
+            right = name in ("samples", "rejected")
+            spans.append(Span(text + ("  " if right else ""), Role.DIM, width=room, right=right))
+        return TextLine(tuple(spans))
+
+    def _line(self, source: SourceView, width: int) -> TextLine:
+        """Return one source."""
+        speech, now = self.view.speech, self.view.clock()
+        sign, role, state = STATES[source.health]
+
+        def ago(at: int | None) -> str:
+            return "–" if at is None else speech.say(AGO.given(age=speech.span(now - at)))
+
+        later = "–" if source.next is None else speech.say(IN.given(age=speech.span(source.next - now)))
+        cells = {
+            "name": Span(source.name, width=0),
+            "state": Span(f"{sign} {speech.say(state)}", role),
+            "last": Span(ago(source.last), Role.DIM),
+            "next": Span(later, Role.DIM),
+            "samples": Span(speech.amount(source.samples, "count") + "  ", right=True),
+            "rejected": Span(
+                speech.amount(source.rejected, "count") + "  ", Role.WARNING if source.rejected else Role.DIM, right=True
+            ),
+            "newest": Span(ago(source.newest), Role.DIM),
+            "took": Span("–" if source.latency is None else f"{source.latency}\u00a0ms", Role.DIM),
+        }
+        spans = [Span("   ")]
+        for name, room in self._shown(width):
+            cell = cells[name]
+            spans.append(Span(cell.text, cell.role, cell.bold, room, cell.right))
+        return TextLine(tuple(spans), key=source.name)
+
+    def open(self) -> None:
+        """Show the log of the source."""
+        self.monitor.go("log")
+
+    def copied(self) -> str:
+        """Return the selected source's line."""
+        source = self.source
+        return "" if source is None else f"{source.name}\t{source.health}\t{source.samples}\t{source.message}".strip()

@@ -1,0 +1,1 @@
+"""What stands between the monitor and the terminal device: sent cells, saved frame, leaving."""

@@ -1,0 +1,171 @@
+"""Colours by role, never by name of colour. Knows nothing of KPIs; every text reaches 4.5:1 on its ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rich.style import Style
+from textual.theme import Theme
+
+
+class Role(StrEnum):
+    """What a piece of text is for."""
+
+    TEXT = "text"
+    DIM = "dim"
+    ACCENT = "accent"
+    BADGE = "badge"
+    """Text on the accent: the program's name, a banner."""
+    WARNING = "warning"
+    CRITICAL = "critical"
+    GOOD = "good"
+    RULE = "rule"
+    """Lines that divide; not text."""
+    GHOST = "ghost"
+    """The empty part of a bar; not text."""
+    SPARK = "spark"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, ``#rrggbb``; empty throughout: the terminal's own, attributes alone."""
+
+    name: str
+    dark: bool
+    ground: str
+    select: str
+    text: str
+    dim: str
+    accent: str
+    warning: str
+    critical: str
+    good: str
+    rule: str
+    ghost: str
+    spark: str
+
+    def colour(self, role: Role) -> str:
+        """Return the colour in which a role is written."""
+        if role is Role.BADGE:
+            return self.ground
+        return str(getattr(self, role.value))
+
+    def theme(self) -> Theme:
+        """Return the Textual theme that goes with the palette."""
+        return Theme(
+            name=self.name,
+            primary=self.accent,
+            background=self.ground,
+            surface=self.ground,
+            panel=self.select,
+            foreground=self.text,
+            warning=self.warning,
+            error=self.critical,
+            success=self.good,
+            dark=self.dark,
+            ansi=self.name in (SIXTEEN.name, PLAIN.name),
+        )
+
+
+NIGHT = Palette(
+    name="night",
+    dark=True,
+    ground="#11151c",
+    select="#1c2636",
+    text="#d8dee9",
+    dim="#96a0b0",
+    accent="#66b3ff",
+    warning="#f0b04f",
+    critical="#ff6b6b",
+    good="#74c987",
+    rule="#2d3541",
+    ghost="#39424f",
+    spark="#8d98aa",
+)
+PAPER = Palette(
+    name="paper",
+    dark=False,
+    ground="#fbfaf7",
+    select="#e6eef9",
+    text="#1d232b",
+    dim="#5a6370",
+    accent="#0b5cad",
+    warning="#8a5200",
+    critical="#b3201f",
+    good="#1d6b34",
+    rule="#d5d3cc",
+    ghost="#dedbd2",
+    spark="#6d7683",
+)
+DUSK = Palette(
+    name="dusk",
+    dark=True,
+    ground="#1e1e2e",
+    select="#313244",
+    text="#cdd6f4",
+    dim="#a6adc8",
+    accent="#89b4fa",
+    warning="#f9c97d",
+    critical="#f38ba8",
+    good="#a6e3a1",
+    rule="#3b3d52",
+    ghost="#454860",
+    spark="#9399b2",
+)
+FOREST = Palette(
+    name="forest",
+    dark=True,
+    ground="#10201c",
+    select="#1b332c",
+    text="#dbe7df",
+    dim="#9db3a7",
+    accent="#6fd3b5",
+    warning="#ecbb5f",
+    critical="#ff8577",
+    good="#9bd77a",
+    rule="#28443b",
+    ghost="#325048",
+    spark="#8aa398",
+)
+SIXTEEN = Palette(
+    name="sixteen",
+    dark=True,
+    ground="default",
+    select="default",
+    text="default",
+    dim="default",
+    accent="bright_blue",
+    warning="yellow",
+    critical="bright_red",
+    good="green",
+    rule="default",
+    ghost="default",
+    spark="default",
+)
+PLAIN = Palette("plain", True, *(("default",) * 11))
+
+PALETTES: tuple[Palette, ...] = (NIGHT, PAPER, DUSK, FOREST, SIXTEEN, PLAIN)
+
+
+def palette_named(name: str) -> Palette:
+    """Return the palette of a name; the dark one where there is none of that name."""
+    return next((palette for palette in PALETTES if palette.name == name), NIGHT)
+
+
+@lru_cache(maxsize=512)
+def style_of(palette: Palette, role: Role, selected: bool = False, bold: bool = False) -> Style:
+    """Return how a role is written on the page, or on the selected line."""
+    if palette.ground == "default":
+        return _attributes(palette, role, selected, bold)
+    ground = palette.accent if role is Role.BADGE else palette.select if selected else palette.ground
+    return Style(color=palette.colour(role), bgcolor=ground, bold=bold or role is Role.BADGE)
+
+
+def _attributes(palette: Palette, role: Role, selected: bool, bold: bool) -> Style:
+    """Return a style of the terminal's own colours: the selected line and badges are reversed."""
+    reverse = selected or role is Role.BADGE
+    colour = "default" if reverse else palette.colour(role) if role is not Role.BADGE else "default"
+    strong = bold or role in (Role.CRITICAL, Role.BADGE)
+    return Style(color=colour, bgcolor="default", bold=strong, reverse=reverse, dim=role in (Role.RULE, Role.GHOST))

@@ -1,0 +1,193 @@
+"""The view-model: what is looked at, and the board behind it. Everything that screens show is computed from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import cast
+
+from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.reading import Board, Row, Track
+from kpitui.text import Language
+from kpitui.ui.charting import ChartModel, chart_of
+from kpitui.ui.deep import Ask, Deep, Desk, Explained, Part
+from kpitui.ui.feed import Alive, Feed, LogLine, SourceView
+from kpitui.ui.profile import Profile
+from kpitui.ui.rows import RowView, arranged, row_view
+from kpitui.ui.speech import DAY, Speech
+from kpitui.ui.state import Choice, Overlay
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was last read from the feed."""
+
+    version: object = None
+    board: Board | None = None
+    sources: tuple[SourceView, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    alive: Alive = Alive()
+
+
+class View:
+    """The choice, what was read for it, and how it is said."""
+
+    def __init__(self, feed: Feed, profile: Profile, deep: Deep | None, desk: Desk, clock: Callable[[], int]) -> None:
+        self.feed = feed
+        self.profile = profile
+        self.deep = deep
+        self.desk = desk
+        self.clock = clock
+        self.language = profile.language
+        first = profile.own[0].id if profile.own else ""
+        self.choice = Choice(brand=first, period=profile.period)
+        self.seen = Seen()
+        self.log_limit = 500
+
+    @property
+    def speech(self) -> Speech:
+        """Return how things are said in this view."""
+        return self.profile.speech(self.language, self.choice.brand)
+
+    @property
+    def now(self) -> int:
+        """Return the moment looked at, or the clock's."""
+        return self.choice.at or self.choice.frozen or self.clock()
+
+    def speak(self, language: Language) -> None:
+        """Go on in another language."""
+        self.language = language
+
+    def choose(self, choice: Choice) -> None:
+        """Look at something else; what the collector should keep is asked for."""
+        before, self.choice = self.choice, choice
+        place = (choice.brand, choice.period, choice.labels)
+        if place != (before.brand, before.period, before.labels):
+            self.feed.want(*place)
+        if (*place, choice.at) != (before.brand, before.period, before.labels, before.at):
+            self.refresh(force=True)
+
+    def refresh(self, *, force: bool = False) -> bool:
+        """Read what has changed; return whether anything has. A frozen display reads nothing."""
+        if self.choice.frozen is not None and not force:
+            return False
+        version = self.feed.version()
+        if version == self.seen.version and not force:
+            return False
+        self.seen = Seen(version, self._board(), self.feed.sources(), self.seen.log, self.feed.alive())
+        if self.choice.tab == "log":
+            self.seen.log = self.feed.log(self.log_limit)
+        return True
+
+    def _board(self) -> Board | None:
+        """Return the board of the choice: the collector's, or one worked out here for what it does not keep."""
+        choice = self.choice
+        if choice.at is None:
+            found = self.feed.board(choice.brand, choice.period, choice.labels)
+            if found is not None or self.deep is None:
+                return found
+        deep = self.deep
+        if deep is None:
+            return None
+        key = ("board", choice.brand, choice.period, choice.labels, choice.at)
+        made = self.desk.get(
+            key,
+            choice.at or self.feed.version(),
+            lambda: deep.board(choice.brand, choice.period, choice.labels, choice.at),
+        )
+        return cast("Board | None", made)
+
+    def arrived(self) -> bool:
+        """Take in what the desk has worked out since; return whether the board is another."""
+        board = self._board()
+        changed = board != self.seen.board
+        self.seen.board = board
+        return changed
+
+    def board_rows(self, objective: str = "") -> list[tuple[Row, Kpi]]:
+        """Return the rows of an objective (or all) in the brand's order, companions left out."""
+        board = self.seen.board
+        if board is None:
+            return []
+        known = [(row, self.profile.kpi(row.reading.kpi)) for row in board.rows]
+        found = [(row, kpi) for row, kpi in known if kpi is not None and kpi.companion_of is None]
+        found = [pair for pair in found if not objective or pair[1].objective == objective]
+        wanted = self.profile.brand(board.brand).kpis
+        if wanted:
+            order = {kpi: place for place, kpi in enumerate(wanted)}
+            found = sorted((p for p in found if p[1].id in order), key=lambda pair: order[pair[1].id])
+        return found
+
+    def rows(self, objective: str = "") -> tuple[RowView, ...]:
+        """Return the lines of a tab, filtered and sorted."""
+        speech, now, board = self.speech, self.now, self.seen.board
+        end = max((row.reading.window.end for row in board.rows), default=None) if board is not None else None
+        views = [row_view(row, kpi, speech, now, end) for row, kpi in self.board_rows(objective)]
+        return arranged(views, self.choice.sort, self.choice.reverse, self.choice.filter)
+
+    def unconfigured(self, objective: str) -> list[tuple[Kpi, tuple[str, ...]]]:
+        """Return a tab's KPIs without a source, with the measures that each would need."""
+        board = self.seen.board
+        wanted = self.profile.brand(self.choice.brand).kpis
+        found = []
+        for kpi_id, measures in board.unconfigured if board is not None else ():
+            kpi = self.profile.kpi(kpi_id)
+            if kpi is None or kpi.companion_of is not None or (wanted and kpi_id not in wanted):
+                continue
+            if not objective or kpi.objective == objective:
+                found.append((kpi, measures))
+        return found
+
+    def row_of(self, kpi_id: str) -> Row | None:
+        """Return the board's row of a KPI."""
+        board = self.seen.board
+        return next((row for row in board.rows if row.reading.kpi == kpi_id), None) if board is not None else None
+
+    def ask(self, kpi_id: str) -> Ask:
+        """Return the question about a KPI in this view."""
+        choice = self.choice
+        return Ask(kpi_id, choice.brand, choice.period, choice.labels, choice.at)
+
+    def chart(self, kpi_id: str) -> ChartModel:
+        """Return the chart of a KPI."""
+        row, kpi = self.row_of(kpi_id), self.profile.kpi(kpi_id)
+        if row is None or kpi is None:
+            return ChartModel()
+        track, overlay = row.track, self.choice.overlay
+        shift = {Overlay.WEEK: 7 * DAY, Overlay.YEAR: 364 * DAY}.get(overlay)
+        deep = self.deep
+        if shift is not None and track is not None:
+            moved = None
+            if deep is not None:
+                ask, points = self.ask(kpi_id), len(track.t)
+                moved = self.desk.get(
+                    ("track", ask, shift), self.seen.version, lambda: deep.track(ask, points, shift)
+                )
+            track = cast("Track", moved) if moved is not None else replace(track, previous=())
+        return chart_of(kpi, row.reading, track, self.speech, overlay)
+
+    def breakdown(self, kpi_id: str, label: str) -> tuple[Part, ...] | None:
+        """Return a KPI's parts by a label; None while they are worked out."""
+        deep, ask = self.deep, self.ask(kpi_id)
+        if deep is None or not kpi_id:
+            return ()
+        made = self.desk.get(
+            ("parts", ask, label), self.seen.version, lambda: deep.breakdown(ask, label)
+        )
+        return cast("tuple[Part, ...] | None", made)
+
+    def labels(self, kpi_id: str) -> tuple[str, ...]:
+        """Return the labels by which a KPI can be divided."""
+        deep, ask = self.deep, self.ask(kpi_id)
+        if deep is None:
+            return ("channel",)
+        made = self.desk.get(("labels", ask), self.profile.period, lambda: deep.labels(ask))
+        return cast("tuple[str, ...]", made) if made else ("channel",)
+
+    def explained(self, kpi_id: str) -> Explained | None:
+        """Return how a figure comes about; None while it is worked out."""
+        deep, ask = self.deep, self.ask(kpi_id)
+        if deep is None:
+            return None
+        made = self.desk.get(("explained", ask), self.seen.version, lambda: deep.explain(ask))
+        return cast("Explained | None", made)

@@ -1,0 +1,1 @@
+"""Widgets of the monitor, each self-contained: plain values in, messages out."""

@@ -1,0 +1,210 @@
+"""The chart of the selected KPI: title, plot, axes, legend, value cursor. A chart model in, cells out."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.strip import Strip
+from textual.widget import Widget
+
+from kpitui.charts import braille
+from kpitui.charts.plot import Cells, Ink, Painter
+from kpitui.ui.charting import ChartModel, time_ticks
+from kpitui.ui.speech import Speech
+from kpitui.ui.themes import Role
+from kpitui.ui.widgets.pen import Look, Pen
+
+ROLES: dict[Ink, Role] = {
+    Ink.NOW: Role.ACCENT,
+    Ink.BEFORE: Role.SPARK,
+    Ink.TARGET: Role.GOOD,
+    Ink.WARNING: Role.WARNING,
+    Ink.CRITICAL: Role.CRITICAL,
+}
+
+
+class ChartPane(Widget):
+    """A line chart with its axes."""
+
+    def __init__(self, look: Look, speech: Speech, painter: Painter | None = None) -> None:
+        super().__init__()
+        self.look = look
+        self.speech = speech
+        self.painter = painter
+        self.model = ChartModel()
+        self.cursor: int | None = None
+        """The bucket under the value cursor."""
+        self._lines: list[Strip] = []
+
+    def show(self, model: ChartModel) -> None:
+        """Show another chart; nothing is painted when nothing changed."""
+        if model != self.model:
+            self.model = model
+            if self.cursor is not None and model.track is not None:
+                self.cursor = min(self.cursor, len(model.track.t) - 1)
+            self._forget()
+
+    def restyle(self, look: Look, speech: Speech) -> None:
+        """Paint in other colours or another language."""
+        self.look, self.speech = look, speech
+        self._forget()
+
+    def move_cursor(self, by: int) -> None:
+        """Move the value cursor by buckets; it comes in at the newest."""
+        track = self.model.track
+        if track is None:
+            return
+        last = len(track.t) - 1
+        self.cursor = last if self.cursor is None else max(0, min(last, self.cursor + by))
+        self._forget()
+
+    def drop_cursor(self) -> None:
+        """Take the value cursor away."""
+        if self.cursor is not None:
+            self.cursor = None
+            self._forget()
+
+    def _forget(self) -> None:
+        """Paint everything again."""
+        self._lines = []
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Draw at the new size."""
+        self._forget()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of the chart."""
+        if not self._lines:
+            self._lines = self._drawn(self.size.width, self.size.height)
+        return self._lines[y] if y < len(self._lines) else Pen(self.look, self.size.width).strip()
+
+    def _drawn(self, width: int, height: int) -> list[Strip]:
+        """Return every line of the chart."""
+        lines = [self._title(width)]
+        if self.model.plot is None:
+            lines += [Pen(self.look, width).strip()] * max(0, (height - 3) // 2)
+            return [*lines, Pen(self.look, width).to(3).put(self.model.empty, Role.DIM).strip()]
+        legend = height >= 7
+        rows = max(1, height - 3 - legend)
+        lines += self._plot(width, rows)
+        return [*lines, self._legend(width)] if legend else lines
+
+    def _title(self, width: int) -> Strip:
+        """Paint the rule with what is shown and for when."""
+        pen = Pen(self.look, width)
+        pen.put(self.look.glyphs.rule * 2 + " ", Role.RULE).put(self.model.name, bold=True)
+        room = width - pen.column - 4
+        if room > 8:
+            pen.put("  " + self.look.cut(self.model.about, room), Role.DIM)
+        if pen.column < width - 1:
+            pen.put(" ").put(self.look.glyphs.rule * (width - pen.column), Role.RULE)
+        return pen.strip()
+
+    def _painted(self, width: int, rows: int) -> Cells:
+        """Return the plot's cells from the painter of the moment."""
+        plot = self.model.plot
+        if plot is None:
+            return []
+        if self.look.ascii:
+            return braille.paint_ascii(plot, width, rows)
+        return (self.painter or braille.paint)(plot, width, rows)
+
+    def _plot(self, width: int, rows: int) -> list[Strip]:
+        """Return the drawn area with both axes."""
+        plot = self.model.plot
+        if plot is None:
+            return []
+        glyphs = self.look.glyphs
+        margin = min(max((cell_len(label) for _, label in self.model.labels), default=0) + 2, width // 3)
+        inner = max(4, width - margin - 2)
+        cells = self._painted(inner, rows)
+        names = self._names(rows)
+        marked = self._cursor_column(inner)
+        lines = []
+        for y, row in enumerate(cells):
+            pen = Pen(self.look, width).cell(names.get(y, ""), margin - 1, Role.DIM, right=True).put(" ")
+            pen.put(glyphs.tick if y in names else glyphs.upright, Role.RULE)
+            for text, role in _runs(row, marked, glyphs.upright):
+                pen.put(text, role)
+            lines.append(pen.strip())
+        return [*lines, *self._time_axis(width, margin, inner)]
+
+    def _names(self, rows: int) -> dict[int, str]:
+        """Return the upright axis' names by row, so many that none touches another."""
+        plot = self.model.plot
+        if plot is None:
+            return {}
+        scale, names = plot.scale, {}
+        labels = self.model.labels
+        every = max(1, -(-len(labels) * 2 // max(rows, 1))) if rows < len(labels) * 2 else 1
+        for value, label in labels[::every]:
+            share = (value - scale.low) / (scale.high - scale.low)
+            names[rows - 1 - round(share * (rows - 1))] = label
+        return names
+
+    def _cursor_column(self, inner: int) -> int | None:
+        """Return the column of the value cursor."""
+        track, plot = self.model.track, self.model.plot
+        if self.cursor is None or track is None or plot is None:
+            return None
+        share = (track.t[self.cursor] - plot.start) / (plot.end - plot.start or 1)
+        return round(share * (inner - 1))
+
+    def _time_axis(self, width: int, margin: int, inner: int) -> list[Strip]:
+        """Return the line of ticks and the line of their names."""
+        plot, glyphs = self.model.plot, self.look.glyphs
+        if plot is None:
+            return []
+        span = plot.end - plot.start or 1
+        marks = [" "] * width
+        rule = [glyphs.rule] * inner
+        free = 0
+        for t, label in time_ticks(plot.start, plot.end, inner, self.speech):
+            column = round((t - plot.start) / span * (inner - 1))
+            left = margin + 1 + column - cell_len(label) // 2
+            if left < free or left + cell_len(label) > width:
+                continue
+            rule[column] = glyphs.tee
+            marks[left : left + cell_len(label)] = list(label)
+            free = left + cell_len(label) + 2
+        axis = Pen(self.look, width).to(margin).put(glyphs.tick, Role.RULE).put("".join(rule), Role.RULE)
+        return [axis.strip(), Pen(self.look, width).put("".join(marks), Role.DIM).strip()]
+
+    def _legend(self, width: int) -> Strip:
+        """Paint the legend, or the values under the cursor."""
+        pen, track = Pen(self.look, width).to(3), self.model.track
+        if self.cursor is not None and track is not None:
+            self._reading(pen, self.cursor)
+            return pen.strip()
+        for ink, text in self.model.legend:
+            sign = self.look.glyphs.bar * 2 if ink is Ink.NOW else self.look.glyphs.dot * 2
+            if pen.column + cell_len(text) + 6 > width:
+                pen.put(self.look.glyphs.ellipsis, Role.DIM)
+                break
+            pen.put(sign, ROLES[ink]).put(f" {text}   ", Role.DIM)
+        return pen.strip()
+
+    def _reading(self, pen: Pen, place: int) -> None:
+        """Write the moment and the values under the cursor."""
+        track, say = self.model.track, self.speech
+        if track is None:
+            return
+        pen.put(say.moment(track.t[place]) + "  ", Role.TEXT, bold=True)
+        for ink, values in ((Ink.NOW, track.values), (Ink.BEFORE, track.previous)):
+            value = values[place] if place < len(values) else None
+            text = self.look.glyphs.none if value is None else say.amount(value, self.model.unit)
+            pen.put(f"{text}   ", ROLES[ink], bold=ink is Ink.NOW)
+
+
+def _runs(row: list[tuple[str, Ink | None]], marked: int | None, upright: str) -> list[tuple[str, Role]]:
+    """Return a row of cells as runs of one role; the cursor's column is drawn through what is empty."""
+    runs: list[tuple[str, Role]] = []
+    for column, (sign, ink) in enumerate(row):
+        role = ROLES[ink] if ink is not None else Role.TEXT
+        if column == marked:
+            sign, role = (upright if ink is None else sign), Role.TEXT
+        if runs and (runs[-1][1] is role or sign == " "):
+            runs[-1] = (runs[-1][0] + sign, runs[-1][1])
+        else:
+            runs.append((sign, role))
+    return runs
