@@ -113,8 +113,8 @@ def mad(values: Sequence[float]) -> float | None:
 def robust_z(values: Sequence[float], value: float) -> float | None:
     """Return the modified z-score of a value among others: 0.6745·(x − median) / MAD (Iglewicz and Hoaglin, 1993).
 
-    Where the MAD is 0, by the mean absolute deviation: (x − median) / (1.253314·meanAD) (stats.stackexchange.com/q/339932);
-    where that is 0 too, None: the others are all equal.
+    Where the MAD is 0, by the mean absolute deviation: (x − median) / (1.253314·meanAD), as in
+    stats.stackexchange.com/q/339932; where that is 0 too, None: the others are all equal.
     """
     centre, spread = median(values), mad(values)
     if centre is None or spread is None:
@@ -142,7 +142,7 @@ def stabilised(count: float) -> float:
 def seasonal_residuals(
     history: Sequence[float | None], value: float, season: int, counts: bool = False
 ) -> tuple[list[float], float] | None:
-    """Return the residuals of closed buckets and of the newest one, the last bucket of ``history`` being the one before.
+    """Return the residuals of closed buckets and of the newest one, ``history`` ending just before it.
 
     A residual is what a bucket is above the median of the buckets whole seasons apart from it. With fewer than three
     seasons the last 28 buckets stand as they are; with fewer than fourteen there is no verdict (``catalogue.md`` 8.4).

@@ -1,0 +1,60 @@
+"""Posts of the window that did well: one interaction at least, and half the median of the last 28 days."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpitui.kpis.models import ModelInputs, PostSlice
+from kpitui.kpis.value import NO_DATA, Value, exact, nothing
+from kpitui.series.dataset import Times, Values
+from kpitui.text import Text
+
+MEASURES = ()
+OPTIONAL = ("likes", "comments", "shares", "saves")
+OPTIONS = {"least": 1.0, "part": 0.5, "days": 28.0}
+"""A post counts from ``max(least, part · median interactions of the last days)``."""
+
+DAY = 86_400_000
+_NO_POSTS = Text("no post was published in the window", "aucune publication dans la période")
+
+
+def evaluate(inputs: ModelInputs) -> Value:
+    """Return the number of engaging posts of each window; none without posts."""
+    published, interactions = per_post(inputs.posts(*OPTIONAL))
+    size = len(inputs.ends)
+    if not len(published):
+        return nothing(size, _NO_POSTS)
+    counts, posts = np.zeros(size), np.zeros(size)
+    for place, (start, end) in enumerate(zip(inputs.starts, inputs.ends, strict=True)):
+        bar = bar_at(published, interactions, int(end), inputs)
+        first, last = np.searchsorted(published, [start, end])
+        posts[place] = last - first
+        counts[place] = np.count_nonzero(interactions[first:last] >= bar)
+    return exact(counts, base=posts).without(posts == 0, NO_DATA, _NO_POSTS)
+
+
+def bar_at(published: Times, interactions: Values, end: int, inputs: ModelInputs) -> float:
+    """Return the interactions from which a post counts, by the posts of the days before an instant."""
+    since = end - round(float(inputs.options["days"]) * DAY)
+    first, last = np.searchsorted(published, [since, end])
+    level = float(np.median(interactions[first:last])) if last > first else 0.0
+    return max(float(inputs.options["least"]), float(inputs.options["part"]) * level)
+
+
+def per_post(posts: PostSlice) -> tuple[Times, Values]:
+    """Return when each post was published, rising, and its interactions; one time and labels are one post."""
+    known: dict[object, int] = {}
+    group = np.array([known.setdefault(labels, len(known)) for labels in posts.labels], dtype=np.int64)
+    if not len(group):
+        return np.zeros(0, np.int64), np.zeros(0)
+    order = np.lexsort((group, posts.published))
+    published, group = posts.published[order], group[order]
+    starts = _starts(published, group)
+    return published[starts], np.add.reduceat(posts.value[order], starts)
+
+
+def _starts(published: Times, group: Times) -> NDArray[np.int64]:
+    """Return where a new post starts among sorted series."""
+    differs = (np.diff(published) != 0) | (np.diff(group) != 0)
+    return np.concatenate(([0], np.flatnonzero(differs) + 1)).astype(np.int64)
