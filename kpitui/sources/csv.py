@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from kpitui.sources.contract import Source, SourceOptions, SourceSettings
-from kpitui.sources.rows.columns import needed, time_columns
-from kpitui.sources.rows.table import Table
-from kpitui.sources.tables.delimited import Dialect, Given, Wanted, read_delimited
-from kpitui.sources.tables.watched import FileKind, FileSource
-from kpitui.sources.tables.workbook import read_workbook
 from kpitui.text import Text
+
+if TYPE_CHECKING:
+    from kpitui.sources.rows.table import Table
+    from kpitui.sources.tables.delimited import Given, Wanted
 
 TITLE = Text("CSV files and workbooks", "fichiers CSV et classeurs")
 
@@ -44,6 +44,10 @@ class Options(SourceOptions):
 
 def open_source(settings: SourceSettings) -> Source:
     """Return a source that reads the files when they change."""
+    from kpitui.sources.rows.columns import needed, time_columns
+    from kpitui.sources.tables.delimited import Wanted
+    from kpitui.sources.tables.watched import FileKind, FileSource
+
     options = settings.options
     if not isinstance(options, Options):
         raise TypeError(type(options))
@@ -53,6 +57,9 @@ def open_source(settings: SourceSettings) -> Source:
 
 def _read(given: Given, *, options: Options, wanted: Wanted) -> Table:
     """Return the rows of one file."""
+    from kpitui.sources.tables.delimited import Dialect, read_delimited
+    from kpitui.sources.tables.workbook import read_workbook
+
     dialect = Dialect(
         options.encoding, options.separator, options.decimal, options.thousands, options.columns, options.skip
     )
