@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TextIO
 
 from kpitui.collector.ask import Answer, ask_all
+from kpitui.collector.crew import declare
 from kpitui.measures import Poll
 from kpitui.setup import BoundSource
 from kpitui.store import Store
@@ -49,6 +50,7 @@ class Progress:
 
 def gather(store: Store, sources: Sequence[BoundSource], poll: Poll, language: Language) -> list[Answer]:
     """Ask sources once and store what they give; failures are kept in the store too."""
+    declare(store, sources)
     progress = Progress(len(sources), language)
 
     async def ask() -> list[Answer]:
@@ -60,7 +62,7 @@ def gather(store: Store, sources: Sequence[BoundSource], poll: Poll, language: L
         if answer.delivery is not None:
             store.ingest(answer.source, answer.delivery)
         elif answer.error is not None:
-            store.failed(answer.source, poll.now, answer.error.text)
+            store.failed(answer.source, poll.now, answer.error.text, answer.refused)
     return answers
 
 

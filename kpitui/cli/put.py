@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import math
 import time
 from dataclasses import dataclass
@@ -82,7 +81,7 @@ def _put(session: Session, typed: _Typed) -> Text:
         kind=measure.kinds[0],
         t=moment(typed.at, project.context.zone, "--at") if typed.at else now,
         value=typed.value,
-        who=session.env.get("KPITUI_USER") or getpass.getuser(),
+        who=session.who(),
         at=now,
         labels=_with_brand(project, typed.labels),
     )

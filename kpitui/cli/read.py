@@ -86,7 +86,6 @@ def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tupl
 
     chosen_kpis(project, asked)
     store = open_store(None, now=poll.now)
-    store.declare(project.sources)
     answers = gather(store, project.sources, poll, session.language)
     return _evaluated(project, store.dataset(), asked, poll.now), complain(answers, session.language)
 

@@ -56,6 +56,12 @@ class Session:
         """Return the data folder, whether it exists or not."""
         return data_folder(self.data_dir, self.env, find_config(self.config, self.env, Path.cwd())).absolute()
 
+    def who(self) -> str:
+        """Return who is calling: ``$KPITUI_USER``, else the login."""
+        import getpass
+
+        return self.env.get("KPITUI_USER") or getpass.getuser()
+
     def project(self) -> Project:
         """Read and bind the configuration. Raises ``ConfigError`` with every mistake."""
         from kpitui.config import read

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from kpitui.collector.ask import Answer
 from kpitui.collector.desk import Desk
 from kpitui.collector.supervise import Supervised, Surroundings
 from kpitui.setup import BoundSource, Project
-from kpitui.store import SourceTerms
+from kpitui.store import SourceTerms, Store
 
 
 class Crew:
@@ -26,7 +27,7 @@ class Crew:
         for name in [*self._members]:
             if name not in wanted or not _same(self._members[name].bound, wanted[name]):
                 await self._dismiss(name)
-        await self._desk.do(self._declare, tuple(wanted.values()))
+        await self._desk.do(declare, self._desk.store, project.sources)
         for name, source in wanted.items():
             if name not in self._members:
                 member = self._members[name] = Supervised(source, self._around)
@@ -34,7 +35,7 @@ class Crew:
 
     async def once(self, project: Project) -> list[Answer]:
         """Ask every source of a configuration once, and keep what they give."""
-        await self._desk.do(self._declare, project.sources)
+        await self._desk.do(declare, self._desk.store, project.sources)
         members = [Supervised(source, self._around) for source in project.sources]
         return list(await asyncio.gather(*(member.once() for member in members)))
 
@@ -73,12 +74,12 @@ class Crew:
         """Return the source of a name, all of them for an empty one."""
         return [member for member in self._members.values() if name in ("", member.bound.name)]
 
-    def _declare(self, sources: tuple[BoundSource, ...]) -> None:
-        """Tell the store of the sources and their intervals."""
-        for source in sources:
-            table = source.table
-            terms = SourceTerms(source.name, table.every, table.lag, table.stale_after)
-            self._desk.store.sources.declare(terms)
+
+def declare(store: Store, sources: Sequence[BoundSource]) -> None:
+    """Tell the store of sources and their intervals."""
+    for source in sources:
+        table = source.table
+        store.sources.declare(SourceTerms(source.name, table.every, table.lag, table.stale_after))
 
 
 def _same(before: BoundSource, after: BoundSource) -> bool:

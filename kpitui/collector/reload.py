@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
-from kpitui.errors import ConfigError, Problem
+from kpitui.config.watch import Glance, Look, glance, look_of
+from kpitui.errors import ConfigError, KpituiError, Problem
 from kpitui.setup import Project
+from kpitui.setup.typed import typed_file
 
 Load: TypeAlias = Callable[[], Project]
 """Reads and binds the configuration; raises ``ConfigError``."""
 
-Stamp: TypeAlias = tuple[int, int, int]
-"""What changes when a file does: time of change, size, inode."""
+Seen: TypeAlias = tuple[Glance, Look]
+"""What the configuration's files and that of typed figures look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +32,29 @@ class Watch:
 
     def __init__(self, project: Project, load: Load) -> None:
         self._load = load
-        self._files = files_of(project)
-        self._stamps = self._seen = _stamps(self._files)
+        self._project = project
+        self._read = self._last = self._glance()
 
     def look(self) -> Change | None:
         """Return what a changed configuration says, None where nothing changed.
 
         A change is read once two looks have seen the same: an editor may still be writing at the first.
         """
-        seen, self._seen = self._seen, _stamps(self._files)
-        return None if self._seen == self._stamps or self._seen != seen else self.read()
+        before, self._last = self._last, self._glance()
+        return None if self._last == self._read or self._last != before else self.read()
 
     def read(self) -> Change:
         """Read the configuration now, changed or not."""
-        self._stamps = self._seen = _stamps(self._files)
+        self._read = self._last = self._glance()
         try:
-            project = self._load()
+            self._project = self._load()
         except ConfigError as error:
             return Change(None, error.problems)
-        self._files = files_of(project)
-        self._stamps = self._seen = _stamps(self._files)
-        return Change(project)
+        except KpituiError as error:
+            return Change(None, (Problem(error.text, file=str(self._project.path)),))
+        self._read = self._last = self._glance()
+        return Change(self._project)
 
-
-def files_of(project: Project) -> tuple[Path, ...]:
-    """Return the files that make a configuration, the folders that its includes are sought in, and those to come."""
-    path = project.path
-    beside = (path.with_name(f"{path.stem}.local.toml"), path.with_name(f"{path.stem}.typed.csv"))
-    folders = {(path.parent / pattern).parent for pattern in project.config.include if "*" in pattern}
-    return tuple(dict.fromkeys((path, *beside, *project.config.origins.files, *sorted(folders))))
-
-
-def _stamps(files: tuple[Path, ...]) -> Mapping[Path, Stamp | None]:
-    """Return the stamp of each file, None for one that isn't there."""
-    return {file: _stamp(file) for file in files}
-
-
-def _stamp(file: Path) -> Stamp | None:
-    """Return what changes when a file does."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    def _glance(self) -> Seen:
+        """Return what the files look like now."""
+        return glance(self._project.config), look_of(typed_file(self._project.path))

@@ -1,0 +1,137 @@
+"""``kpitui check``: validates the configuration and asks every source once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from kpitui.cli.options import session_of
+from kpitui.cli.session import Session
+from kpitui.cli.speech import spoken
+from kpitui.text import Language, Text
+
+if TYPE_CHECKING:
+    from kpitui.collector.ask import Answer
+    from kpitui.setup import Project
+
+WHAT = Text(
+    "Validate the configuration and ask every source once; exit with 1 if one fails.",
+    "Valider la configuration et interroger chaque source une fois ; sortir avec 1 si l’une échoue.",
+)
+SCHEMA = Text(
+    "Print the JSON Schema of the configuration, for editors.",
+    "Afficher le schéma JSON de la configuration, pour les éditeurs.",
+)
+PAID = Text("Ask sources that cost money too.", "Interroger aussi les sources payantes.")
+VALID = Text(
+    "{path} is valid: {brands} brands, {sources} sources, {kpis} KPIs with a source.",
+    "{path} est valide : {brands} marques, {sources} sources, {kpis} indicateurs avec une source.",
+)
+OVERRIDES = Text("Set on the screen, over the file:", "Réglé à l’écran, par-dessus le fichier :")
+OVERRIDE = Text("{key} = {value}", "{key} = {value}")
+BY = Text("by {who}, {when}", "par {who}, {when}")
+TITLES = (
+    (Text("Source", "Source"), False),
+    (Text("Reachable", "Joignable"), False),
+    (Text("Samples", "Mesures"), True),
+    (Text("Newest", "La plus récente"), False),
+    (Text("Rejected", "Rejets"), True),
+    (Text("Cause", "Cause"), False),
+)
+YES = Text("yes", "oui")
+NO = Text("no", "non")
+REJECTED = Text(
+    "{source}: {rows} rows rejected, {reason} (first: {place})",
+    "{source} : {rows} lignes rejetées, {reason} (la première : {place})",
+)
+NOTE = Text("{source}: {note}", "{source} : {note}")
+
+
+def command(language: Language) -> click.Command:
+    """Return the command in a language."""
+
+    @spoken(language, "check", WHAT)
+    @click.option("--schema", is_flag=True, help=SCHEMA.say(language))
+    @click.option("--paid", is_flag=True, help=PAID.say(language))
+    @click.pass_context
+    def run(ctx: click.Context, schema: bool, paid: bool) -> int:
+        if schema:
+            from kpitui.setup.schema import json_schema
+
+            click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+            return 0
+        return _check(session_of(ctx), paid)
+
+    return run
+
+
+def _check(session: Session, paid: bool) -> int:
+    """Print what the configuration and its sources give; 1 if a source fails."""
+    from kpitui.cli.gathering import gather
+    from kpitui.measures import Poll
+    from kpitui.store import open_store
+
+    project, language = session.project(), session.language
+    click.echo("\n".join(line.say(language) for line in _about(project)))
+    now = int(time.time() * 1000)
+    answers = gather(open_store(None, now=now), project.sources, Poll(now, paid=paid), language)
+    if answers:
+        click.echo(_table(answers, project, language))
+    for line in _remarks(answers):
+        click.echo(line.say(language))
+    return 1 if any(answer.error is not None for answer in answers) else 0
+
+
+def _about(project: Project) -> Iterator[Text]:
+    """Give what is to be said of the configuration: its size, its notes, what the local file overrides."""
+    from kpitui.config.local import overrides
+
+    counts = {"brands": len(project.config.brands), "sources": len(project.sources), "kpis": len(project.configured)}
+    yield VALID.given(path=str(project.path), **counts)
+    for note in (*project.config.notes, *project.notes):
+        yield Text(note.say("en"), note.say("fr"))
+    found = overrides(project.path)
+    if found:
+        yield OVERRIDES
+    for each in found:
+        hand = (
+            BY.given(who=each.who, when=each.when.isoformat(sep=" ", timespec="minutes")) if each.when else Text("", "")
+        )
+        line = OVERRIDE.given(key=each.key, value=json.dumps(each.value, ensure_ascii=False, default=str))
+        yield Text("  {line}  {hand}", "  {line}  {hand}").given(line=line, hand=hand)
+
+
+def _table(answers: Sequence[Answer], project: Project, language: Language) -> str:
+    """Return one line for each source."""
+    from kpitui.cli.printing import Column, as_table
+
+    columns = [Column(title.say(language), right) for title, right in TITLES]
+    return as_table(columns, [_cells(answer, project, language) for answer in answers])
+
+
+def _cells(answer: Answer, project: Project, language: Language) -> list[str]:
+    """Return the cells of one source."""
+    from kpitui.text.times import moment
+
+    delivery, error = answer.delivery, answer.error
+    if delivery is None:
+        return [answer.source, NO.say(language), "", "", "", error.text.say(language) if error else ""]
+    newest = max((sample.t for sample in delivery.samples), default=None)
+    rejected = sum(rejection.rows for rejection in delivery.rejected)
+    when = "" if newest is None else moment(newest, project.context.zone, language, delivery.polled_at)
+    return [answer.source, YES.say(language), str(len(delivery.samples)), when, str(rejected or ""), ""]
+
+
+def _remarks(answers: Sequence[Answer]) -> Iterator[Text]:
+    """Give the rows that were rejected, by reason, and what the sources have to say."""
+    for answer in answers:
+        delivery = answer.delivery
+        for rejection in delivery.rejected if delivery else ():
+            said = {"rows": rejection.rows, "reason": rejection.reason, "place": rejection.place}
+            yield REJECTED.given(source=answer.source, **said)
+        for note in delivery.notes if delivery else ():
+            yield NOTE.given(source=answer.source, note=note)

@@ -1,0 +1,110 @@
+"""``kpitui collect``: the collector without a screen, for a service, a container, cron; and how to end one."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from kpitui.cli.options import session_of
+from kpitui.cli.session import Session
+from kpitui.cli.speech import spoken
+from kpitui.errors import UsageError
+from kpitui.text import Language, Text
+
+if TYPE_CHECKING:
+    from kpitui.collector.run import Collector
+
+WHAT = Text("Run the collector without a screen.", "Lancer la collecte sans écran.")
+ONCE = Text("Ask every source once, evaluate and end.", "Interroger chaque source une fois, évaluer et finir.")
+STOP = Text("End the collector of this data folder.", "Arrêter la collecte de ce dossier de données.")
+LINGER = Text(
+    "End when no monitor has looked for this long.", "Finir quand aucun moniteur n’a regardé depuis ce temps."
+)
+NONE = Text("No collector is at work.", "Aucune collecte n’est en cours.")
+STOPPED = Text("The collector has ended.", "La collecte est arrêtée.")
+ASKED = Text("The collector on {host} was asked to end.", "La collecte sur {host} a été priée de s’arrêter.")
+STAYS = Text("The collector (process {pid}) does not end.", "La collecte (processus {pid}) ne s’arrête pas.")
+EXCLUSIVE = Text("--once and --stop exclude each other.", "--once et --stop s’excluent.")
+PATIENCE = 10.0
+"""Seconds that a collector has for ending."""
+
+
+def command(language: Language) -> click.Command:
+    """Return the command in a language."""
+
+    @spoken(language, "collect", WHAT)
+    @click.option("--once", is_flag=True, help=ONCE.say(language))
+    @click.option("--stop", is_flag=True, help=STOP.say(language))
+    @click.option("--linger", metavar="S", help=LINGER.say(language))
+    @click.pass_context
+    def run(ctx: click.Context, once: bool, stop: bool, linger: str | None) -> int:
+        session = session_of(ctx)
+        if once and stop:
+            raise UsageError(EXCLUSIVE)
+        if stop:
+            return _stop(session)
+        return _once(session) if once else _collect(session, linger)
+
+    return run
+
+
+def _collector(session: Session, linger: str | None = None) -> Collector:
+    """Return a collector of the session's configuration and folder, not yet at work."""
+    from kpitui.collector.run import Collector, Terms
+    from kpitui.config import parse_span
+    from kpitui.store import open_store
+
+    project = session.project()
+    store = open_store(session.folder(), now=int(time.time() * 1000))
+    return Collector(project, session.project, store, Terms(parse_span(linger) if linger else None))
+
+
+def _collect(session: Session, linger: str | None) -> int:
+    """Collect until a signal, a request or loneliness ends it."""
+
+    async def run() -> None:
+        collector = _collector(session, linger)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, collector.stop)
+        await collector.run()
+
+    asyncio.run(run())
+    return 0
+
+
+def _once(session: Session) -> int:
+    """Ask every source once; 1 if one failed."""
+    from kpitui.cli.gathering import complain
+
+    async def run() -> bool:
+        return complain(await _collector(session).once(), session.language)
+
+    return 1 if asyncio.run(run()) else 0
+
+
+def _stop(session: Session) -> int:
+    """End the collector of the folder: by signal on this machine, by request elsewhere."""
+    from kpitui.collector import child
+    from kpitui.store import Ask, Request, open_store
+
+    now = int(time.time() * 1000)
+    store = open_store(session.folder(), now=now)
+    holder = store.lease.holder()
+    if holder is None or child.is_gone(holder):
+        click.echo(NONE.say(session.language))
+        return 0
+    if not child.is_here(holder):
+        store.requests.ask(Request(Ask.STOP, session.who(), now))
+        click.echo(ASKED.given(host=holder.host).say(session.language))
+        return 0
+    if not child.end(holder, PATIENCE):
+        sys.stderr.write(f"kpitui: {STAYS.given(pid=holder.pid).say(session.language)}\n")
+        return 1
+    click.echo(STOPPED.say(session.language))
+    return 0
