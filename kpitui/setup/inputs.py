@@ -56,7 +56,7 @@ def bind_sources(config: Config, around: Surroundings, ledger: Ledger) -> tuple[
             continue
         module = load_kind(table.kind)
         options = _options(ledger, path, (table, module), config)
-        if not table.measures and not given_by(module):
+        if not table.measures and not hasattr(module, "measures_of"):
             text = Text("it needs at least one [[source.measure]]", "il faut au moins une [[source.measure]]")
             ledger.wrong(path, text)
         if options is not None:
@@ -64,9 +64,10 @@ def bind_sources(config: Config, around: Surroundings, ledger: Ledger) -> tuple[
     return tuple(bound)
 
 
-def given_by(module: ModuleType) -> tuple[str, ...]:
-    """Return the measures that a kind gives without being told by mappings."""
-    return tuple(getattr(module, "MEASURES", ()))
+def given_by(module: ModuleType, options: SourceOptions) -> tuple[str, ...]:
+    """Return the measures that a source gives without being told by mappings; none where its kind says none."""
+    measures_of = getattr(module, "measures_of", None)
+    return tuple(measures_of(options)) if measures_of is not None else ()
 
 
 def _options(

@@ -13,7 +13,7 @@ from kpitui.setup.vocabulary import Vocabulary
 def available(config: Config, sources: Sequence[BoundSource]) -> frozenset[str]:
     """Return the measures that the sources give."""
     mapped = {mapping.name for source in config.sources for mapping in source.measures}
-    own = {name for source in sources if not source.table.measures for name in given_by(load_kind(source.table.kind))}
+    own = {name for one in sources for name in given_by(load_kind(one.table.kind), one.options)}
     return frozenset(mapped | own)
 
 
