@@ -15,7 +15,6 @@ from kpitui.sources.tables.delimited import Dialect, Given, Wanted, header, tabl
 from kpitui.sources.tables.lines import Record
 from kpitui.text import Text
 
-
 _NO_SHEET = Text("{name}: no sheet “{sheet}”; there is {known}", "{name} : pas de feuille « {sheet} » ; il y a {known}")
 
 

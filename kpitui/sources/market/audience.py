@@ -1,0 +1,105 @@
+"""Followers of every brand, and what the own brand shows them: impressions, clicks, reach, spend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kpitui.measures import Sample
+from kpitui.sources.market.world import (
+    BRANDS,
+    CHANNELS,
+    FIRST_DAY,
+    HOUR,
+    OWN,
+    BrandFigures,
+    World,
+    amount,
+    labels,
+    level,
+    people,
+)
+
+_GAIN = (1.0, 0.45, 0.6, 1.4)
+_SHOWN = (0.20, 0.13, 0.34, 0.15)
+_CLICKED = (0.009, 0.012, 0.015, 0.021)
+_PAID = (2300.0, 1900.0, 500.0, 1250.0)
+_COST = (6.4, 5.2, 4.1, 18.0)
+
+
+def followers(world: World, brand: BrandFigures, at: int, day: float) -> float:
+    """Return a brand's followers on a channel, at a day and a part of it."""
+    age = day - FIRST_DAY
+    rate = brand.growth / 1000 * _GAIN[at]
+    wave = 1 + 0.002 * np.sin(age / 9.0 + at) + 0.0008 * np.sin(age * 2 * np.pi + at)
+    bumps = sum(0.006 / (1 + np.exp(-(age - start))) for start in _virals(age)) if brand.id == OWN and at == 0 else 0.0
+    return float(np.floor(brand.followers[at] * (np.exp(rate * age) * wave + bumps)))
+
+
+def _virals(age: float) -> tuple[float, ...]:
+    """Return the ages of the days on which posts went round."""
+    return tuple(float(start) for start in range(7, int(age) + 20, 19))
+
+
+def audience_of(world: World, channel: str, day: int) -> Iterator[Sample]:
+    """Yield what one network says of a day: levels of all brands, amounts of the own one."""
+    at = CHANNELS.index(channel)
+    yield from _levels(world, at, day)
+    yield from _moves(world, at, day)
+    yield from _shown(world, at, day)
+    yield from _uniques(world, at, day)
+
+
+def _levels(world: World, at: int, day: int) -> Iterator[Sample]:
+    """Yield the followers of a day: every half hour for the own brand, every three hours for others."""
+    start = world.midnight(day)
+    for brand in BRANDS:
+        step = HOUR // 2 if brand.id == OWN else 3 * HOUR
+        place = labels(brand=brand.id, channel=CHANNELS[at])
+        for t in range(start, world.midnight(day + 1), step):
+            yield level("followers", place, t, followers(world, brand, at, day + (t - start) / (24 * HOUR)))
+
+
+def _moves(world: World, at: int, day: int) -> Iterator[Sample]:
+    """Yield who came and who left: their difference is the step of the level."""
+    brand = BRANDS[0]
+    start, end = world.midnight(day), world.midnight(day + 1)
+    step = followers(world, brand, at, day + 1) - followers(world, brand, at, day)
+    lost = float(world.chance(f"lost {at}", day).poisson(brand.followers[at] * 0.00035))
+    lost = max(lost, lost - step)
+    place = labels(brand=OWN, channel=CHANNELS[at])
+    yield amount("follows", place, start, end, max(step + lost, 0.0))
+    yield amount("unfollows", place, start, end, max(lost, -step))
+
+
+def _shown(world: World, at: int, day: int) -> Iterator[Sample]:
+    """Yield impressions and clicks by the hour, organic and paid, and what the paid ones cost."""
+    mood, channel, start = world.mood(day), CHANNELS[at], world.midnight(day)
+    chance = world.chance(f"shown {at}", day)
+    office = channel == "linkedin"
+    organic = followers(world, BRANDS[0], at, day) * _SHOWN[at] * (1 + 2.6 * mood.viral + 0.5 * mood.crisis)
+    paid = _PAID[at] * mood.growth * (2.4 if mood.campaign else 1.0)
+    for kind, mean, ratio in (("organic", organic, 1.0), ("paid", paid, 1.35)):
+        place = labels(brand=OWN, channel=channel, paid=kind, campaign=mood.campaign if kind == "paid" else None)
+        shown = world.hourly(chance, day, mean, office=office)
+        clicks = chance.binomial(shown.astype(np.int64), _CLICKED[at] * ratio)
+        for hour in range(24):
+            t = start + hour * HOUR
+            yield amount("impressions", place, t, t + HOUR, shown[hour])
+            yield amount("clicks", place, t, t + HOUR, clicks[hour])
+        if kind == "paid":
+            cost = round(float(shown.sum()) / 1000 * _COST[at] * chance.uniform(0.92, 1.08), 2)
+            yield amount("spend", place, start, world.midnight(day + 1), cost)
+
+
+def _uniques(world: World, at: int, day: int) -> Iterator[Sample]:
+    """Yield the people reached over the seven days that end with a day."""
+    window = (world.midnight(day - 6), world.midnight(day + 1))
+    chance = world.chance(f"reach {at}", day)
+    moods = [world.mood(day - back) for back in range(7)]
+    lift = 1 + 0.16 * sum(mood.viral for mood in moods) + 0.025 * sum(bool(mood.campaign) for mood in moods)
+    reach = followers(world, BRANDS[0], at, day) * (0.52, 0.34, 0.58, 0.41)[at] * lift * chance.uniform(0.97, 1.03)
+    place = labels(brand=OWN, channel=CHANNELS[at])
+    yield people("reach", place, window, reach)
+    yield people("potential_reach", place, window, reach * chance.uniform(5.5, 6.5))

@@ -1,0 +1,95 @@
+"""Leads and their stages, deals, orders and customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kpitui.config.spans import DAY
+from kpitui.measures import Sample
+from kpitui.sources.market.world import CHANNELS, OWN, World, event, labels, level
+
+LONGEST = 75
+"""Days after which the fate of every lead of a day is known."""
+
+_LEADS = {"instagram": 2.6, "facebook": 2.2, "x": 0.8, "linkedin": 3.1}
+_ORDERS = {"instagram": 6.2, "facebook": 4.4, "x": 1.3, "linkedin": 0.9, "web": 16.0}
+_STAGES = (("mql", 0.58, 2.0), ("sql", 0.56, 6.0), ("opportunity", 0.7, 5.0))
+
+
+def sales_of(world: World, day: int) -> Iterator[Sample]:
+    """Yield the leads, orders and customers of a day, with all that follows from them."""
+    for channel, mean in _LEADS.items():
+        yield from _leads(world, channel, day, mean)
+    yield from _other_leads(world, day)
+    for channel, mean in _ORDERS.items():
+        yield from _orders(world, channel, day, mean)
+    yield from _levels(world, day)
+
+
+def _leads(world: World, channel: str, day: int, mean: float) -> Iterator[Sample]:
+    """Yield the leads of a network and the stages that each goes through."""
+    mood, chance = world.mood(day), world.chance(f"leads {channel}", day)
+    lift = 1.5 if mood.campaign else 1.0
+    for at, t in enumerate(
+        world.moments(chance, day, mean * mood.growth * lift, office=channel == "linkedin").tolist()
+    ):
+        number = f"l-{channel[:2]}-{day}-{at}"
+        campaign = mood.campaign if mood.campaign and chance.random() < 0.7 else None
+        place = {"brand": OWN, "channel": channel, "campaign": campaign}
+        yield event("leads", labels(**place, stage="lead"), t, id=number, key=number)
+        yield event("leads_all", labels(brand=OWN, stage="lead"), t, id=number)
+        yield from _stages(chance, place, number, t)
+
+
+def _stages(chance: np.random.Generator, place: dict[str, str | None], number: str, t: int) -> Iterator[Sample]:
+    """Yield how far a lead goes."""
+    begun = t
+    for stage, share, days in _STAGES:
+        if chance.random() > share:
+            return
+        t += int(chance.gamma(2.0, days / 2) * DAY)
+        yield event("leads", labels(**place, stage=stage), t, id=f"{number}-{stage}", key=number)
+    t += int(min(chance.gamma(3.0, 4.0), 25.0) * DAY)
+    won = chance.random() < 0.42
+    yield event("leads", labels(**place, stage="won" if won else "lost"), t, id=f"{number}-end", key=number)
+    deal = labels(brand=place["brand"], channel=place["channel"])
+    yield event("deals_won" if won else "deals_lost", deal, t, id=number)
+    if won:
+        yield event("deal_value", deal, t, round(float(chance.lognormal(7.5, 0.5)), 2), id=number)
+        yield event("cycle_days", deal, t, round((t - begun) / DAY, 1), id=number)
+
+
+def _other_leads(world: World, day: int) -> Iterator[Sample]:
+    """Yield the leads that come from elsewhere: fairs, telephone, search."""
+    chance = world.chance("leads", day)
+    for at, t in enumerate(world.moments(chance, day, 15 * world.mood(day).growth, office=True).tolist()):
+        yield event("leads_all", labels(brand=OWN, stage="lead"), t, id=f"l-{day}-{at}")
+
+
+def _orders(world: World, channel: str, day: int, mean: float) -> Iterator[Sample]:
+    """Yield the orders of a network's visitors, what they bring, and new customers."""
+    mood, chance = world.mood(day), world.chance(f"orders {channel}", day)
+    lift = (1.45 if mood.campaign else 1.0) * (1 - 0.25 * mood.crisis)
+    for at, t in enumerate(world.moments(chance, day, mean * mood.growth * lift).tolist()):
+        number = f"o-{channel[:2]}-{day}-{at}"
+        place = labels(brand=OWN, channel=channel, campaign=mood.campaign)
+        yield event("orders", place, t, id=number)
+        yield event("revenue", place, t, round(float(chance.lognormal(4.25, 0.6)), 2), id=number)
+        if chance.random() < 0.44:
+            yield event("customers_new", labels(brand=OWN, channel=channel), t, id=number)
+    for at, t in enumerate(world.moments(chance, day, mean * 0.3).tolist()):
+        yield event("customers_lost", labels(brand=OWN, channel=channel), t, id=f"x-{channel[:2]}-{day}-{at}")
+
+
+def _levels(world: World, day: int) -> Iterator[Sample]:
+    """Yield how many customers and open opportunities there are at the end of a morning."""
+    t, growth = world.midnight(day) + DAY // 2, world.mood(day).growth
+    chance = world.chance("levels", day)
+    for channel, mean in _ORDERS.items():
+        place = labels(brand=OWN, channel=channel)
+        yield level("customers", place, t, float(round(mean * 420 * growth)))
+        if channel in CHANNELS:
+            open_ = _LEADS[channel] * growth * 4.2 * chance.uniform(0.95, 1.05)
+            yield level("opportunities_open", place, t, float(round(open_)))

@@ -1,0 +1,92 @@
+"""Visits of the own site by where they came from, what visitors do there, and what they buy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kpitui.measures import Sample
+from kpitui.sources.market.world import CHANNELS, HOUR, OWN, World, amount, event, labels, people
+
+_VISITS = {"instagram": 340.0, "facebook": 235.0, "x": 118.0, "linkedin": 96.0}
+_OTHERS = {"organic_search": 980.0, "direct": 520.0, "email": 210.0, "referral": 130.0}
+_GOALS = ("purchase", "sign_up", "quote")
+_ACTIONS = ("call", "store_route", "catalogue", "newsletter")
+
+
+def site_of(world: World, day: int) -> Iterator[Sample]:
+    """Yield the visits of a day and what came of them."""
+    mood, start = world.mood(day), world.midnight(day)
+    lift = 1 + 0.8 * mood.viral + (0.5 if mood.campaign else 0) - 0.06 * mood.crisis
+    everything = np.zeros(24)
+    for name, base in {**_VISITS, **_OTHERS}.items():
+        social = name in CHANNELS
+        chance = world.chance(f"site {name}", day)
+        visits = world.hourly(chance, day, base * mood.growth * (lift if social else 1 + (lift - 1) * 0.2))
+        everything += visits
+        group = name if not social else "paid_social" if mood.campaign and name != "x" else "organic_social"
+        place = labels(
+            brand=OWN,
+            channel=name if social else "web",
+            group=group,
+            site="boutique",
+            campaign=mood.campaign if social and mood.campaign else None,
+        )
+        yield from _visits(chance, place, start, visits)
+        yield from _visitors(world, day, name, chance)
+    place = labels(brand=OWN, site="boutique")
+    for hour in range(24):
+        yield amount("sessions_all", place, start + hour * HOUR, start + (hour + 1) * HOUR, everything[hour])
+    yield from _goals(world, day)
+
+
+def _visits(
+    chance: np.random.Generator,
+    place: tuple[tuple[str, str], ...],
+    start: int,
+    visits: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> Iterator[Sample]:
+    """Yield the visits of one origin by the hour."""
+    engaged = chance.binomial(visits.astype(np.int64), 0.57)
+    seconds = np.round(visits * chance.normal(52, 5, 24).clip(20))
+    for hour in range(24):
+        t = start + hour * HOUR
+        yield amount("sessions", place, t, t + HOUR, visits[hour])
+        yield amount("engaged_sessions", place, t, t + HOUR, engaged[hour])
+        yield amount("engaged_seconds", place, t, t + HOUR, seconds[hour])
+
+
+def _visitors(world: World, day: int, name: str, chance: np.random.Generator) -> Iterator[Sample]:
+    """Yield the different visitors of the seven days that end with a day, and those who had come before."""
+    base = {**_VISITS, **_OTHERS}[name]
+    moods = [world.mood(day - back) for back in range(7)]
+    visits = sum(base * mood.growth * (1 + (0.8 * mood.viral + (0.5 if mood.campaign else 0))) for mood in moods)
+    users = visits * 0.74 * chance.uniform(0.97, 1.03)
+    social = name in CHANNELS
+    place = labels(
+        brand=OWN, channel=name if social else "web", group="organic_social" if social else name, site="boutique"
+    )
+    window = (world.midnight(day - 6), world.midnight(day + 1))
+    yield people("users", place, window, users)
+    yield people("users_returning", place, window, users * chance.uniform(0.27, 0.33))
+
+
+def _goals(world: World, day: int) -> Iterator[Sample]:
+    """Yield the goals that visitors reached and the actions they took."""
+    mood = world.mood(day)
+    for name in (*CHANNELS, "web"):
+        chance = world.chance(f"goals {name}", day)
+        base = _VISITS.get(name, 1840.0) * 0.019 * mood.growth * (1.35 if mood.campaign else 1.0)
+        for at, t in enumerate(world.moments(chance, day, base).tolist()):
+            place = labels(
+                brand=OWN,
+                channel=name,
+                goal=str(chance.choice(_GOALS, p=(0.46, 0.38, 0.16))),
+                variant="b" if chance.random() < 0.53 else "a",
+                campaign=mood.campaign,
+            )
+            yield event("conversions", place, t, id=f"c-{name}-{day}-{at}")
+        for at, t in enumerate(world.moments(chance, day, base * 0.9).tolist()):
+            place = labels(brand=OWN, channel=name, goal=str(chance.choice(_ACTIONS)))
+            yield event("desired_actions", place, t, id=f"a-{name}-{day}-{at}")
