@@ -16,12 +16,12 @@ def main() -> None:
     """Run kpitui on the command line and end with its exit status."""
     sys.excepthook = _apologise
     arguments = sys.argv[1:]
-    if _opens_monitor(arguments) and sys.stdout.isatty() and sys.stdin.isatty():
-        _print_saved(arguments)
+    monitor = _opens_monitor(arguments) and sys.stdout.isatty() and sys.stdin.isatty()
+    shown = monitor and _print_saved(arguments)
     try:
         from kpitui.cli.program import run
 
-        code = run(arguments)
+        code = run(arguments, _give_back if shown else None)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -58,7 +58,7 @@ def _opens_monitor(arguments: Sequence[str]) -> bool:
     return "_KPITUI_COMPLETE" not in os.environ
 
 
-def _print_saved(arguments: Sequence[str]) -> None:
+def _print_saved(arguments: Sequence[str]) -> bool:
     """Print the screen that was saved when the monitor was last open, before anything heavy is imported."""
     from pathlib import Path
 
@@ -67,12 +67,16 @@ def _print_saved(arguments: Sequence[str]) -> None:
 
     config, folder = option_of(arguments, "-c", "--config"), option_of(arguments, "--data-dir")
     found = find_config(Path(config) if config else None, os.environ, Path.cwd())
-    try:
-        from kpitui.ui.terminal.frame import print_saved
+    from kpitui.ui.terminal.frame import print_saved
 
-        print_saved(data_folder(Path(folder) if folder else None, os.environ, found))
-    except OSError:
-        return
+    return print_saved(data_folder(Path(folder) if folder else None, os.environ, found).absolute())
+
+
+def _give_back() -> None:
+    """Give the terminal back where a saved screen was shown and no monitor follows."""
+    from kpitui.ui.terminal.frame import leave
+
+    leave()
 
 
 def _forget_output() -> None:

@@ -24,6 +24,8 @@ VERSION = Text("Show the version and exit.", "Afficher la version et sortir.")
 BRAND = Text("Open on one brand, and stay on it.", "Ouvrir sur une marque, et y rester.")
 VIEW = Text("Show, and change nothing (a wall).", "Montrer, sans rien changer (un mur).")
 ASCII = Text("Draw with plain characters.", "Dessiner avec des caractères simples.")
+ABORTED = 130
+"""What a shell reports of a program that was interrupted."""
 COMMANDS = {
     "demo": Text("Open the monitor on invented data.", "Ouvrir le moniteur sur des données inventées."),
     "check": Text(
@@ -86,29 +88,36 @@ def program(language: Language) -> Program:
     return group
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the program on a command line and return its exit status: 0 fine, 1 bad news, 2 wrong usage."""
+def run(arguments: Sequence[str], before_error: Callable[[], None] | None = None) -> int:
+    """Run the program on a command line and return its exit status: 0 fine, 1 bad news, 2 wrong usage.
+
+    ``before_error`` is called before an error is written: it gives the terminal back.
+    """
     session = Session(Language.EN)
     session.language = language_of(arguments, session.env)
+    code, wrong = _run(session, arguments)
+    if wrong:
+        if before_error is not None:
+            before_error()
+        sys.stderr.write(f"kpitui: {wrong}\n")
+    return code
+
+
+def _run(session: Session, arguments: Sequence[str]) -> tuple[int, str]:
+    """Run the program, and return its exit status and what is wrong, in the user's language."""
     try:
         code = program(session.language).main(list(arguments), "kpitui", standalone_mode=False, obj=session)
     except click.exceptions.Exit as done:
-        return done.exit_code
+        return done.exit_code, ""
     except click.Abort:
-        return 130
+        return ABORTED, ""
     except click.ClickException as error:
-        return _say(complaint(error, session.language), 2)
+        return 2, complaint(error, session.language)
     except ConfigError as error:
         listed = [problem.say(session.language) for problem in error.problems]
-        return _say("\n".join([*listed, error.text.say(session.language)]), 2)
+        return 2, "\n".join([*listed, error.text.say(session.language)])
     except UsageError as error:
-        return _say(error.text.say(session.language), 2)
+        return 2, error.text.say(session.language)
     except KpituiError as error:
-        return _say(error.text.say(session.language), 1)
-    return code if isinstance(code, int) else 0
-
-
-def _say(message: str, code: int) -> int:
-    """Write a message to standard error and return an exit status."""
-    sys.stderr.write(f"kpitui: {message}\n")
-    return code
+        return 1, error.text.say(session.language)
+    return (code if isinstance(code, int) else 0), ""
