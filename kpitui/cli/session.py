@@ -64,11 +64,9 @@ class Session:
 
     def project(self) -> Project:
         """Read and bind the configuration. Raises ``ConfigError`` with every mistake."""
-        from kpitui.config import read
-        from kpitui.setup import bind
+        from kpitui.setup import open_project
 
-        path = self.config_path()
-        return bind(read(path, self.language), path)
+        return open_project(self.config_path(), self.language)
 
 
 def language_of(arguments: Sequence[str], env: Mapping[str, str]) -> Language:

@@ -31,6 +31,13 @@ def place(mistakes: Iterable[tuple[Where, Text]], origins: Origins) -> tuple[Pro
     return tuple(sorted(problems, key=lambda problem: (order.get(problem.file, len(order)), problem.line)))
 
 
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems by file, in the order in which files first appear, and by line."""
+    found = list(dict.fromkeys(problems))
+    files = list(dict.fromkeys(problem.file for problem in found))
+    return tuple(sorted(found, key=lambda problem: (files.index(problem.file), problem.line)))
+
+
 def line_of(lines: Lines, path: KeyPath) -> int:
     """Return the line of a key or, where the key itself is absent, of what holds it; 0 where nothing does."""
     return next((lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in lines), 0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -15,22 +17,37 @@ from kpitui.config.syntax import Loaded, load, load_bytes
 from kpitui.errors import ConfigError, Problem
 from kpitui.text import Language, Text
 
+if TYPE_CHECKING:
+    from kpitui.config.salvage import Salvage
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a configuration is, right or wrong."""
+
+    config: Config | None
+    """The configuration; None where it has mistakes."""
+    problems: tuple[Problem, ...] = ()
+    """Its mistakes of form."""
+    rest: Salvage | None = None
+    """What is left of it without them, whose names can be judged all the same."""
+
 
 def read(path: Path, language: Language | None = None) -> Config:
-    """Return the configuration of a file. Raises ``ConfigError`` with every mistake.
+    """Return the configuration of a file. Raises ``ConfigError`` with every mistake of form.
 
     ``language`` is the monitor's where the file says none.
     """
-    return _read(path, load(path), language)
+    return _right(examine(path, load(path), language))
 
 
 def parse(text: str, path: Path, language: Language | None = None) -> Config:
     """Return the configuration of a text that would stand in a file: what ``read`` would say of it."""
-    return _read(path, load_bytes(text.encode(), path), language)
+    return _right(examine(path, load_bytes(text.encode(), path), language))
 
 
-def _read(path: Path, loaded: Loaded, language: Language | None) -> Config:
-    """Lay the files together, then judge the whole."""
+def examine(path: Path, loaded: Loaded, language: Language | None = None) -> Examined:
+    """Lay the files together, then judge the form of the whole."""
     merged = gather(path, loaded)
     merged.tables = identified(merged.tables)
     changed = lay_over(merged, path)
@@ -38,10 +55,25 @@ def _read(path: Path, loaded: Loaded, language: Language | None) -> Config:
     merged.mistakes += repeated(merged.tables)
     config = _model(merged) if merged.whole else None
     if config is None or merged.problems or merged.mistakes:
-        raise ConfigError((*merged.problems, *_placed(merged, merged.mistakes)))
+        problems = (*merged.problems, *_placed(merged, merged.mistakes))
+        return Examined(None, problems, None if merged.problems or not merged.whole else _rest(merged))
     if language is not None and config.monitor.language is None:
         config = config.model_copy(update={"monitor": config.monitor.model_copy(update={"language": language})})
-    return config.read_from(merged.origins, _placed(merged, merged.notes), changed)
+    return Examined(config.read_from(merged.origins, _placed(merged, merged.notes), changed))
+
+
+def _right(examined: Examined) -> Config:
+    """Return a configuration without mistakes."""
+    if examined.config is None:
+        raise ConfigError(examined.problems)
+    return examined.config
+
+
+def _rest(merged: Merged) -> Salvage | None:
+    """Return what is left of tables without their mistakes of form."""
+    from kpitui.config.salvage import salvage
+
+    return salvage(merged)
 
 
 def _model(merged: Merged) -> Config | None:
