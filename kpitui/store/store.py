@@ -115,6 +115,14 @@ class Store:
             ).fetchone()
         return load_board(row[0]) if row else None
 
+    def board_at(self, brand: str, period: str, labels: Labels = ()) -> int | None:
+        """Return when the board of a view was made, without reading it; None where there is none."""
+        with self._database.read() as db:
+            row = db.execute(
+                "SELECT at FROM board WHERE brand = ? AND period = ? AND labels = ?", (brand, period, packed(labels))
+            ).fetchone()
+        return int(row[0]) if row else None
+
     def version(self) -> int:
         """Return a number that changes when another process has written: cheap, to be asked often."""
         with self._database.read() as db:
