@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitui.cli.session import Session
-from kpitui.errors import StoreError
+from kpitui.errors import StoreError, UsageError
 from kpitui.text import Text
 
 if TYPE_CHECKING:
     from kpitui.collector.child import Command
+    from kpitui.store import Holder
 
 GOES_ON = Text(
     "Collection goes on (process {pid}); “kpitui collect --stop” ends it.",
@@ -25,6 +28,10 @@ GOES_ON_FOR = Text(
     "La collecte continue pendant {span} (processus {pid}) ; « kpitui collect --stop » l’arrête tout de suite.",
 )
 HAS_ENDED = Text("Collection has ended.", "La collecte est arrêtée.")
+NO_TERMINAL = Text(
+    "The monitor needs a terminal; “kpitui read” prints figures without one.",
+    "Le moniteur a besoin d’un terminal ; « kpitui read » affiche les chiffres sans terminal.",
+)
 LOOK = 2.0
 """Seconds between two looks at the collector."""
 LONGEST_WAIT = 60.0
@@ -34,22 +41,34 @@ LONGEST_WAIT = 60.0
 def monitor(session: Session) -> None:
     """Open the monitor; errors of the configuration are told before the screen opens."""
     from kpitui.collector.child import Command
+
+    need_terminal()
+    project, folder = session.project(), session.folder()
+    linger = project.config.monitor.linger
+    if not session.view:
+        Watchman(Command(project.path, folder, session.language.value, linger)).start()
+    show(session, lambda: farewell(folder, linger).say(session.language))
+
+
+def show(session: Session, farewell: Callable[[], str] | None = None) -> None:
+    """Run the screen until it is left."""
     from kpitui.ui import run
     from kpitui.ui.options import Options
 
-    project, folder = session.project(), session.folder()
-    linger = project.config.monitor.linger
-    watchman = Watchman(Command(project.path, folder, session.language.value, linger))
-    if not session.view:
-        watchman.start()
     options = Options(
         language=session.language,
         brand=session.brand,
         view_only=session.view,
         ascii=session.plain,
-        farewell=lambda: farewell(folder, linger).say(session.language),
+        farewell=farewell,
     )
-    run(project.path, folder, options)
+    run(session.config_path(), session.folder(), options)
+
+
+def need_terminal() -> None:
+    """Raise ``UsageError`` where there is no terminal to draw on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(NO_TERMINAL)
 
 
 @dataclass(slots=True)
@@ -74,26 +93,37 @@ class Watchman(threading.Thread):
     def __init__(self, command: Command) -> None:
         super().__init__(name="watchman", daemon=True)
         self._command = command
+        self._leaving = threading.Event()
         self._attempts = Attempts()
 
     def run(self) -> None:
         """Look after the collector as long as the monitor is open."""
-        while True:
+        self.look()
+        while not self._leaving.wait(LOOK):
             self.look()
-            time.sleep(LOOK)
+
+    def end(self, patience: float) -> None:
+        """Look no more, and end the collector."""
+        from kpitui.collector.child import end
+
+        self._leaving.set()
+        self.join(patience)
+        holder = holder_of(self._command.folder)
+        if holder is not None:
+            end(holder, patience)
 
     def look(self) -> None:
         """Start a collector if none is at work."""
         from kpitui.collector.child import start
 
-        if is_collecting(self._command.folder) is not None:
+        if holder_of(self._command.folder) is not None:
             self._attempts = Attempts()
         elif self._attempts.due(time.monotonic()):
             with suppress(OSError):
                 start(self._command)
 
 
-def is_collecting(folder: Path) -> int | None:
+def holder_of(folder: Path) -> Holder | None:
     """Return the process that collects into a folder, None where none does."""
     from kpitui.collector.child import is_gone
     from kpitui.store import open_store
@@ -106,14 +136,14 @@ def is_collecting(folder: Path) -> int | None:
         holder = store.lease.holder()
     finally:
         store.close()
-    return None if holder is None or is_gone(holder) else holder.pid
+    return None if holder is None or is_gone(holder) else holder
 
 
 def farewell(folder: Path, linger: int | None) -> Text:
     """Return what is said when the monitor ends: whether collection goes on, and how to end it."""
     from kpitui.config import write_span
 
-    pid = is_collecting(folder)
-    if pid is None:
+    holder = holder_of(folder)
+    if holder is None:
         return HAS_ENDED
-    return GOES_ON.given(pid=pid) if linger is None else GOES_ON_FOR.given(pid=pid, span=write_span(linger))
+    return (GOES_ON if linger is None else GOES_ON_FOR).given(pid=holder.pid, span=write_span(linger) if linger else "")

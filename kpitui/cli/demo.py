@@ -1,0 +1,52 @@
+"""``kpitui demo``: the monitor on an invented market, in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from kpitui.cli.options import session_of
+from kpitui.cli.session import Session
+from kpitui.cli.speech import spoken
+from kpitui.text import Language, Text
+
+WHAT = Text(
+    "Open the monitor on invented data: no network, no files left behind.",
+    "Ouvrir le moniteur sur des données inventées : sans réseau, sans laisser de fichiers.",
+)
+PATIENCE = 5.0
+"""Seconds that the demo's collector has for ending."""
+LINGER = 60_000
+"""A demo whose screen was killed collects no longer than this, ms."""
+
+
+def command(language: Language) -> click.Command:
+    """Return the command in a language."""
+
+    @spoken(language, "demo", WHAT)
+    @click.pass_context
+    def run(ctx: click.Context) -> None:
+        _demo(session_of(ctx))
+
+    return run
+
+
+def _demo(session: Session) -> None:
+    """Run the monitor on a copy of the demo's configuration, and remove everything at the end."""
+    from kpitui.cli.monitor import Watchman, need_terminal, show
+    from kpitui.collector.child import Command
+
+    need_terminal()
+    with tempfile.TemporaryDirectory(prefix="kpitui-demo-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        session.config, session.data_dir = folder / "kpitui.toml", folder / "data"
+        session.config.write_bytes((files("kpitui") / "sources" / "market" / "demo.toml").read_bytes())
+        watchman = Watchman(Command(session.config, session.data_dir, session.language.value, LINGER))
+        watchman.start()
+        try:
+            show(session)
+        finally:
+            watchman.end(PATIENCE)
