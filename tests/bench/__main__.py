@@ -1,6 +1,6 @@
 """Measures kpitui beside the floor and its peers: ``python -m tests.bench [--rounds 5] [--window 15]``.
 
-Rounds are interleaved, since a shared machine's speed varies by the minute; medians are printed, and ratios to the floor.
+Rounds are interleaved, since a shared machine's speed varies by the minute; medians are printed.
 """
 
 from __future__ import annotations
