@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from kpitui.kpis.formula import Formula, FormulaBook
 from kpitui.kpis.kpi import Catalogue, Threshold
 from kpitui.measures import Labels
+from kpitui.measures.labels import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Context:
         named = brand.competitors
         chosen = (other.id for other in self.brands if (not other.own if named is None else other.id in named))
         return tuple(other for other in chosen if other != brand_id)
+
+    def competitors_folded(self, brand_id: str) -> tuple[str, ...]:
+        """Return the ids of a brand's competitors as labels are compared; the brand's id may be so too."""
+        found = next((brand.id for brand in self.brands if fold(brand.id) == fold(brand_id)), brand_id)
+        return tuple(fold(other) for other in self.competitors(found))
 
     def sole_own(self) -> str | None:
         """Return the only own brand, to which data without a brand belongs; None where there are several."""

@@ -160,8 +160,8 @@ def lacking(node: Node, available: frozenset[str]) -> frozenset[str]:
             return frozenset() if names & available else frozenset(names)
         case Leaf(selectors=selectors):
             return frozenset(selector.measure for selector in selectors) - available
-        case ModelCall(measures=measures):
-            return frozenset(measures) - available
+        case ModelCall(measures=measures, optional=optional):
+            return frozenset(measures) - available if measures or available & set(optional) else frozenset(optional)
         case FirstOf(options=options):
             missing = [lacking(option, available) for option in options]
             return frozenset() if not all(missing) else missing[0]

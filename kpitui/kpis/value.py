@@ -74,15 +74,10 @@ class Value:
         """Return the same values with none where the mask says, for a reason."""
         if not where.any():
             return self
-        return Value(
-            np.where(where, np.nan, self.low),
-            np.where(where, np.nan, self.high),
-            np.where(where, np.int8(code), self.status).astype(np.int8),
-            self.flags,
-            (Remark(where, text), *self.remarks),
-            self.pending,
-            self.base,
-        )
+        high = np.where(where, np.nan, self.high)
+        low = high if self.low is self.high else np.where(where, np.nan, self.low)
+        status = np.where(where, np.int8(code), self.status).astype(np.int8)
+        return replace(self, low=low, high=high, status=status, remarks=(Remark(where, text), *self.remarks))
 
 
 def exact(values: Values, base: Values | None = None) -> Value:

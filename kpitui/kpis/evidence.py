@@ -1,0 +1,78 @@
+"""What is known of the inputs of an evaluation besides their numbers: how far they were read, how old they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kpitui.kpis.value import Mask
+from kpitui.series.dataset import Values
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is gathered of the inputs of one formula over k windows, and of the windows before them."""
+
+    size: int
+    covers: dict[str, Values] = field(default_factory=dict)
+    """By source: the part of each window in which it was read, 1 where it is no input."""
+    channels: dict[str, set[str]] = field(default_factory=dict)
+    """By source: the channels for which it is an input."""
+    stale: Mask | None = None
+    """(k,) every series of a level is stale."""
+    some_stale: dict[str, Mask] = field(default_factory=dict)
+    """By channel: stale, while others are not."""
+    doubtful: Mask | None = None
+    """(k,) a discontinuity or a post that is still young."""
+    inside: Mask | None = None
+    """(k,) a level begins inside the window."""
+    worn: Mask | None = None
+    """(k,) an edge is older than growth may rest on."""
+    lacking: dict[str, Mask] = field(default_factory=dict)
+    """By name: a brand or channel that the figure should hold, and doesn't."""
+    before: Evidence | None = None
+    """Of the windows before, where the formula reads them."""
+
+    def of_before(self) -> Evidence:
+        """Return where the evidence of the windows before is gathered."""
+        if self.before is None:
+            self.before = Evidence(self.size)
+        return self.before
+
+    def cover(self, source: str, part: Values, channels: set[str]) -> None:
+        """Note how far a source was read."""
+        known = self.covers.get(source)
+        self.covers[source] = part if known is None else np.minimum(known, part)
+        self.channels.setdefault(source, set()).update(channels)
+
+    def coverage(self) -> Values:
+        """Return the part in which the least read input was read, (k,)."""
+        if not self.covers:
+            return np.ones(self.size)
+        return np.asarray(np.minimum.reduce(list(self.covers.values())), dtype=np.float64)
+
+    def absorb(self, other: Evidence, where: Mask | None = None) -> None:
+        """Take over what was gathered apart, at the ends where it was used."""
+        for source, part in other.covers.items():
+            self.cover(source, part if where is None else np.where(where, part, 1.0), other.channels[source])
+        for name in ("stale", "doubtful", "inside", "worn"):
+            found: Mask | None = getattr(other, name)
+            if found is not None:
+                self.note(name, found if where is None else found & where)
+        for own, theirs in ((self.some_stale, other.some_stale), (self.lacking, other.lacking)):
+            for name, found in theirs.items():
+                mark(own, name, found if where is None else found & where)
+        if other.before is not None:
+            self.of_before().absorb(other.before, where)
+
+    def note(self, name: str, where: Mask) -> None:
+        """Note ``stale``, ``doubtful``, ``inside`` or ``worn`` at some ends."""
+        known: Mask | None = getattr(self, name)
+        setattr(self, name, where if known is None else known | where)
+
+
+def mark(table: dict[str, Mask], name: str, where: Mask) -> None:
+    """Add ends at which something is said of a name."""
+    if where.any():
+        table[name] = where if name not in table else table[name] | where

@@ -1,0 +1,130 @@
+"""One look at a dataset from one instant: everything that several readings share is worked out once.
+
+The cost of a board is that of its measures, not of its KPIs times its channels: a function over a measure gives a table
+of all places and windows, and a scope is some of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from kpitui.kpis.context import Context
+from kpitui.kpis.evaluate_amounts import Flow, Posts, flow_of, posts_of
+from kpitui.kpis.evaluate_events import Chosen, chosen_of
+from kpitui.kpis.evaluate_grid import Grid, Places
+from kpitui.kpis.evaluate_levels import Level, levels_of
+from kpitui.kpis.formula_tree import Selector
+from kpitui.kpis.period import calendar_days
+from kpitui.kpis.select import Ask, Place, Realm, Rows
+from kpitui.kpis.value import Mask
+from kpitui.series.dataset import Dataset, Values
+from kpitui.series.spans import covered
+
+T = TypeVar("T")
+
+
+class Seats:
+    """Which rows of a measure an ask means, and the place of each."""
+
+    def __init__(self, rows: Rows, ask: Ask) -> None:
+        self.rows = rows
+        self.chosen = rows.chosen(ask)
+        self.present = rows.present(ask)
+        found = {place for place, there in zip(rows.places, self.present, strict=True) if there and place is not None}
+        self.places: tuple[Place, ...] = tuple(sorted(found))
+        number = {place: at for at, place in enumerate(self.places)}
+        self.place: Places = np.array(
+            [
+                number[place] if wanted and place is not None else -1
+                for place, wanted in zip(rows.places, self.chosen, strict=True)
+            ],
+            dtype=np.int64,
+        )
+        self.sources: dict[str, set[Place]] = {}
+        for source, place, there in zip(rows.sources, rows.places, self.present, strict=True):
+            if there and place is not None:
+                self.sources.setdefault(source, set()).add(place)
+
+    @property
+    def there(self) -> Mask:
+        """Return which places have rows: all, since rows are counted before filters."""
+        return np.ones(len(self.places), dtype=np.bool_)
+
+
+class Frame:
+    """What is worked out of one dataset, seen from one instant."""
+
+    def __init__(self, context: Context, data: Dataset, now: int) -> None:
+        self.context = context
+        self.data = data
+        self.now = now
+        self._kept: dict[tuple[object, ...], Any] = {}
+
+    def keep(self, key: tuple[object, ...], build: Callable[[], T]) -> T:
+        """Return what is kept under a key; built when it is first asked for."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        found: T = self._kept[key]
+        return found
+
+    def rows(self, measure: str) -> Rows:
+        """Return the series and groups of events of a measure."""
+        return self.keep(("rows", measure), lambda: Rows(self.context, self.data, measure))
+
+    def seats(self, selector: Selector, realm: Realm) -> Seats:
+        """Return the rows that a selector means in a realm, over all channels."""
+        ask = Ask(selector, realm.wide())
+        return self.keep(("seats", ask), lambda: Seats(self.rows(selector.measure), ask))
+
+    def flow(self, measure: str) -> Flow:
+        """Return a measure's increments."""
+        return self.keep(("flow", measure), lambda: flow_of(self.rows(measure), self.now))
+
+    def posts(self, measure: str) -> Posts:
+        """Return a measure's figures by publication."""
+        return self.keep(("posts", measure), lambda: posts_of(self.rows(measure), self.now))
+
+    def levels(self, measure: str) -> list[Level]:
+        """Return a measure's levels."""
+        return self.keep(("levels", measure), lambda: levels_of(self.rows(measure), self.data, self.now))
+
+    def chosen(self, selector: Selector, realm: Realm) -> Chosen:
+        """Return the events that a selector means in a realm, over all channels."""
+
+        def build() -> Chosen:
+            seats = self.seats(selector, realm)
+            return chosen_of(seats.rows.events, len(seats.rows.series), seats.place, self.now)
+
+        return self.keep(("chosen", selector, realm.wide()), build)
+
+    def covered(self, source: str, grid: Grid) -> Values:
+        """Return the part of each window in which a source was read."""
+        coverage = self.data.coverage.get(source)
+        return self.keep(("covered", source, grid.key), lambda: covered(coverage, grid.starts, grid.ends, self.now))
+
+    def days(self, grid: Grid) -> Values:
+        """Return the length of each window in calendar days."""
+
+        def build() -> Values:
+            zone = self.context.zone
+            pairs = zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)
+            return np.array([calendar_days(start, end, zone) for start, end in pairs])
+
+        return self.keep(("days", grid.key), build)
+
+    def available(self, realm: Realm) -> frozenset[str]:
+        """Return the measures that have any series in a realm."""
+
+        def build() -> frozenset[str]:
+            every = {*self.data.series, *self.data.events}
+            return frozenset(name for name in every if self.in_channel(Selector(name), realm))
+
+        return self.keep(("available", realm), build)
+
+    def in_channel(self, selector: Selector, realm: Realm) -> bool:
+        """Tell whether a measure has any series in a realm, its channel counted."""
+        places = self.seats(selector, realm).places
+        return bool(places) and (realm.channel is None or any(place.channel == realm.channel for place in places))

@@ -1,0 +1,127 @@
+"""Which series and events a selector means in a scope. Knows nothing of time and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from kpitui.kpis.context import Context
+from kpitui.kpis.formula_tree import Filters, Selector
+from kpitui.kpis.reading import Scope
+from kpitui.kpis.value import Mask
+from kpitui.measures import Labels
+from kpitui.measures.channels import is_social
+from kpitui.measures.labels import fold, parts
+from kpitui.series.dataset import Dataset, Events, Series
+
+
+class Place(NamedTuple):
+    """Where a figure comes from: what totals are added over and ratios are paired by."""
+
+    brand: str
+    channel: str
+    """Empty where the series names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """A scope in the form in which rows are chosen: brands, one channel or all, and the other labels."""
+
+    brands: tuple[str, ...]
+    channel: str | None = None
+    labels: Filters = ()
+
+    def lifted(self, label: str) -> Realm:
+        """Return the realm without its restriction on a label other than the brand."""
+        if label == "channel":
+            return replace(self, channel=None)
+        return replace(self, labels=tuple(entry for entry in self.labels if entry[0] != label))
+
+    def wide(self) -> Realm:
+        """Return the realm over all channels."""
+        return replace(self, channel=None)
+
+
+class Ask(NamedTuple):
+    """What is asked of one measure: the key of everything that is kept of it."""
+
+    selector: Selector
+    realm: Realm
+    """Over all channels: one channel is a row of the answer."""
+
+
+def realm_of(context: Context, scope: Scope) -> Realm:
+    """Return the realm of a scope; a segment stands for its filters."""
+    channel: str | None = None
+    labels: list[tuple[str, tuple[str, ...]]] = []
+    for label, value in scope.labels:
+        if label == "channel":
+            channel = fold(value)
+        elif label == "segment" and value in context.segments:
+            labels.extend((name, tuple(map(fold, values))) for name, values in context.segments[value].where)
+        else:
+            labels.append((label, (fold(value),)))
+    return Realm((fold(scope.brand),), channel, tuple(sorted(labels)))
+
+
+class Rows:
+    """The series and groups of events of one measure, with their labels as they are compared.
+
+    A row is a numeric series or a group of events with the same source and labels; series come first.
+    """
+
+    def __init__(self, context: Context, data: Dataset, measure: str) -> None:
+        self.series: list[Series] = data.series.get(measure, [])
+        self.events: Events | None = data.events.get(measure)
+        given = [(one.key.source, one.key.labels) for one in self.series]
+        given.extend(self.events.groups if self.events is not None else ())
+        self.sources = [source for source, _ in given]
+        self.labels: list[Labels] = [labels for _, labels in given]
+        self._folded = [_folded(labels) for labels in self.labels]
+        sole = context.sole_own()
+        known = {fold(brand.id) for brand in context.brands}
+        self.places: list[Place | None] = [_place(folded, sole, known) for folded in self._folded]
+        self._social = [is_social(dict(labels), context.video_is_social) for labels in self.labels]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def chosen(self, ask: Ask) -> Mask:
+        """Return which rows a selector means in a realm, (n,)."""
+        return self._mask(ask.realm, ask.selector.filters, ask.selector.social)
+
+    def present(self, ask: Ask) -> Mask:
+        """Return which rows the realm has of the measure before the selector's filters, (n,)."""
+        return self._mask(ask.realm, (), None)
+
+    def _mask(self, realm: Realm, filters: Filters, social: bool | None) -> Mask:
+        """Return the rows of a realm's brands that all filters let through."""
+        wanted = (*realm.labels, *filters)
+        return np.array(
+            [
+                place is not None
+                and place.brand in realm.brands
+                and (realm.channel is None or place.channel == realm.channel)
+                and (social is None or self._social[row] == social)
+                and all(not set(values).isdisjoint(self._folded[row].get(label, ())) for label, values in wanted)
+                for row, place in enumerate(self.places)
+            ],
+            dtype=np.bool_,
+        )
+
+
+def _folded(labels: Labels) -> Mapping[str, tuple[str, ...]]:
+    """Return labels with the folded parts of their values."""
+    return {label: tuple(map(fold, parts(value))) for label, value in labels}
+
+
+def _place(labels: Mapping[str, tuple[str, ...]], sole: str | None, known: set[str]) -> Place | None:
+    """Return where a row belongs; None for a brand that nothing declares."""
+    brand = labels.get("brand") or ((fold(sole),) if sole is not None else ())
+    if not brand or brand[0] not in known:
+        return None
+    channel = labels.get("channel")
+    return Place(brand[0], channel[0] if channel else "")
