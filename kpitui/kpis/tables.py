@@ -52,7 +52,7 @@ class Reader:
         """Keep a name that does not exist, with the nearest one that does."""
         near = get_close_matches(str(word), list(known), 1)
         hint = Text("; nearest: {near}", " ; le plus proche : {near}").given(near=near[0]) if near else Text("", "")
-        self.wrong(key, Text("unknown “{word}”{hint}", "« {word} » inconnu{hint}").given(word=word, hint=hint))
+        self.wrong(key, Text("unknown “{word}”{hint}", "« {word} » inconnu{hint}").given(word=word, hint=hint))
 
     def text(self, value: object, key: str) -> Text:
         """Return ``{fr, en}``, a text that is one already, or one string for both languages."""
@@ -159,7 +159,7 @@ def _level(reader: Reader, key: str, table: Table | None) -> Level | None:
         level = build(condition, value) if build and condition else None
     except (TypeError, ValueError, KeyError, IndexError):
         reader.wrong(
-            f"{key}.{name}", Text("“{value}” is no limit", "« {value} » n’est pas une limite").given(value=value)
+            f"{key}.{name}", Text("“{value}” is no limit", "« {value} » n’est pas une limite").given(value=value)
         )
         return None
     return level if level is None or clear is None else _cleared(level, float(clear))
