@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from kpitui.config.rules import MILDER, Level, milder
 from kpitui.config.table import Anything, Count, Flag, Id, Name, Table, Texts, Worded, mistake
@@ -91,11 +91,7 @@ class KpiTable(Table):
     """The KPI in whose details alone it is shown."""
     depth: Name | None = None
     """The KPI that says whether this figure is worth something."""
-    thresholds: Annotated[
-        tuple[ThresholdTable, ...] | None,
-        BeforeValidator(_listed),
-        WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}),
-    ] = None
+    thresholds: Annotated[tuple[ThresholdTable, ...], BeforeValidator(_listed)] | None = None
     """The suggested alert, or several."""
     playbook: PlaybookTable | None = None
     """What to do when it is low or high."""

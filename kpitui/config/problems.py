@@ -83,16 +83,16 @@ def _model_at(model: type[BaseModel] | None, path: KeyPath) -> type[BaseModel] |
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
         if isinstance(part, str) and part in fields:
             holder = fields[part].annotation
-            model = next(_models_in(holder), None)
+            model = next(models_in(holder), None)
     return model
 
 
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+def models_in(annotation: object) -> Iterator[type[BaseModel]]:
     """Give the models that an annotation names: itself, or in a list, a table by name, a choice."""
     if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models_in(inner)
+        yield from models_in(inner)
 
 
 _SEVERAL_FR = "une liste est attendue : pour des tables, écrivez [[{name}]]"

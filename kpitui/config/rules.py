@@ -28,7 +28,7 @@ class Versus(StrEnum):
     WEEKDAY = "weekday"
 
 
-class Part(Table):
+class OwnLevel(Table):
     """A part of the KPI's own level over a window."""
 
     of: Annotated[Number, Field(gt=0)]
@@ -93,9 +93,9 @@ class Level(Table):
     """The change in points is under this."""
     points_above: Number | None = None
     """The change in points is over this."""
-    level_below: Part | None = None
+    level_below: OwnLevel | None = None
     """The value is under this part of the KPI's own level."""
-    level_above: Part | None = None
+    level_above: OwnLevel | None = None
     """The value is over this part of the KPI's own level."""
     pace_below: Number | None = None
     """The pace towards the target, in per cent, is under this."""
@@ -122,9 +122,9 @@ class Level(Table):
         return self._said()[0]
 
     @property
-    def limit(self) -> float | tuple[float, float] | Part:
+    def limit(self) -> float | tuple[float, float] | OwnLevel:
         """Return the limit of the condition."""
-        limit: float | tuple[float, float] | Part = getattr(self, self.condition)
+        limit: float | tuple[float, float] | OwnLevel = getattr(self, self.condition)
         return limit
 
     def _said(self) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ def milder(warning: Level, critical: Level) -> bool:
     name, first, second = warning.condition, warning.limit, critical.limit
     if critical.condition != name:
         return False
-    if isinstance(first, Part) and isinstance(second, Part):
+    if isinstance(first, OwnLevel) and isinstance(second, OwnLevel):
         below = name == "level_below"
         return first.window == second.window and (second.of > first.of if below else second.of < first.of)
     if isinstance(first, tuple) and isinstance(second, tuple):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kpitui.config import AlertTable, Config, SegmentTable, TargetTable
 from kpitui.config import Level as LevelTable
 from kpitui.config.origins import KeyPath
-from kpitui.config.rules import Part, Versus
+from kpitui.config.rules import OwnLevel, Versus
 from kpitui.kpis.context import Rule, Segment, Target
 from kpitui.kpis.kpi import ABSOLUTE, Condition, Level, Threshold
 from kpitui.measures import Labels
@@ -78,7 +78,7 @@ def _level(table: LevelTable | None, versus: Versus) -> Level | None:
     condition, limit = Condition(table.condition), table.limit
     if versus is Versus.WEEKDAY:
         condition = _BY_WEEKDAY.get(condition, condition)
-    if isinstance(limit, Part):
+    if isinstance(limit, OwnLevel):
         return Level(condition, limit.of, window=limit.window, clear=table.clear)
     if isinstance(limit, tuple):
         return Level(condition, limit[0], limit[1], clear=table.clear)
@@ -128,5 +128,5 @@ def _check_scope(config: Config, ledger: Ledger, path: KeyPath, scope: dict[str,
 def _check_parts(ledger: Ledger, path: KeyPath, table: AlertTable) -> None:
     """Keep the windows of levels that compare with the KPI's own."""
     for name, level in (("warning", table.warning), ("critical", table.critical)):
-        if level is not None and isinstance(level.limit, Part):
+        if level is not None and isinstance(level.limit, OwnLevel):
             check_period(ledger, (*path, name, level.condition, "window"), level.limit.window)

@@ -1,0 +1,45 @@
+"""What the models' own docstrings say of tables and keys: the one place where a key is described."""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.util
+import inspect
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from pydantic import BaseModel
+
+
+def described(model: type[BaseModel]) -> str:
+    """Return what a table is, in one sentence."""
+    return inspect.cleandoc(model.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+
+
+def keys_described(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return what each field of a model means, by the field's name: the string under its declaration."""
+    found: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if issubclass(one, BaseModel) and one is not BaseModel:
+            found |= _classes(one.__module__).get(one.__name__, {})
+    return found
+
+
+@lru_cache(maxsize=64)
+def _classes(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the strings under the fields of each class of a module."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.abc.InspectLoader):
+        return {}
+    tree = ast.parse(spec.loader.get_source(module) or "")
+    return {node.name: dict(_fields(node)) for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Give the fields of a class with the strings under them."""
+    for field, below in zip(node.body, node.body[1:], strict=False):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
+            yield field.target.id, " ".join(inspect.cleandoc(below.value.value).replace("``", "").split())
