@@ -117,7 +117,7 @@ def corrected(rhythm: Rhythm, now: int, plan: Plan) -> Plan:
 
 def asked(plan: Plan, now: int) -> Plan:
     """Return the plan after a person asked for a poll: at once, unless the other side asked to wait."""
-    return plan if plan.held and plan.due > now else replace(plan, due=min(plan.due, now), held=False)
+    return plan if plan.held and plan.due > now else replace(plan, due=now, held=False)
 
 
 def _after(now: int, wait: int, failures: int, retry_after: float | None) -> Plan:

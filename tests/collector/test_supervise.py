@@ -1,0 +1,148 @@
+"""A supervised source: what is kept, what is told, and when it is asked again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from kpitui.collector.crew import declare
+from kpitui.collector.supervise import Supervised
+from kpitui.errors import SourceError, SourceRefused, StoreError
+from kpitui.measures import Delivery, Poll
+from kpitui.store import Level
+from kpitui.text import Text
+
+DOWN = SourceError(Text("HTTP 503", "HTTP 503"))
+
+
+def _fail(poll: Poll) -> Delivery:
+    raise DOWN
+
+
+def _refuse(poll: Poll) -> Delivery:
+    raise SourceRefused(Text("bad token", "jeton refusé"))
+
+
+def _crash(poll: Poll) -> Delivery:
+    raise KeyError("x")
+
+
+async def _run(supervised: Supervised, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(supervised.run(), seconds)
+
+
+def _log(stage: Any) -> list[tuple[Level, str]]:
+    return [(row.level, row.text.en) for row in reversed(stage.desk.store.log.rows())]
+
+
+async def test_a_poll_is_kept_and_its_state_given_back(stage: Any) -> None:
+    """What a source wants back at its next poll survives a restart."""
+    bound, script = stage.source("a", stage.answer("1", "2"))
+    declare(stage.desk.store, [bound])
+    await Supervised(bound, stage.around).once()
+    assert stage.desk.store.dataset().events["mentions"].t.size == 2
+    again, script = stage.source("a", stage.answer("3"))
+    await Supervised(again, stage.around).once()
+    assert script.polls[0].state == {"seen": 2}
+
+
+async def test_failures_are_told_once_and_so_is_the_recovery(stage: Any) -> None:
+    """Ten failed polls are one line of the log; the answer after them is another."""
+    bound, _ = stage.source("a", *[_fail] * 10, stage.answer("1"), every="1s")
+    declare(stage.desk.store, [bound])
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    for _ in range(40):
+        stage.clock.now += 60_000
+        supervised.poll_now()
+        await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.wait({task})
+    told = [line for line in _log(stage) if line[1].startswith(("fails", "answers"))]
+    assert [level for level, _ in told] == [Level.ERROR, Level.INFO]
+    assert stage.desk.store.sources.row("a").state == "ok"
+
+
+async def test_a_failure_is_seen_within_one_poll(stage: Any) -> None:
+    """After one failed poll the source isn't fine any more, and its cause and next poll are shown."""
+    bound, _ = stage.source("a", stage.answer("1"), _fail, every="15m")
+    declare(stage.desk.store, [bound])
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    await asyncio.sleep(0.1)
+    assert stage.desk.store.sources.row("a").state == "ok"
+    stage.clock.now += 16 * 60_000
+    supervised.poll_now()
+    await asyncio.sleep(0.2)
+    row = stage.desk.store.sources.row("a")
+    task.cancel()
+    await asyncio.wait({task})
+    assert row.state == "late"
+    assert row.reason == DOWN.text
+    assert row.next_poll is not None
+    assert 25_000 < row.next_poll - stage.clock.now < 40_000
+
+
+async def test_states_of_failure(stage: Any) -> None:
+    """Three failed polls are an error, a refusal is one at once, a defect is a failure like another."""
+    for name, act, polls, state in (
+        ("a", _fail, 3, "error"),
+        ("b", _refuse, 1, "refused"),
+        ("c", _crash, 3, "error"),
+        ("d", stage.hang, 1, "late"),
+    ):
+        bound, _ = stage.source(name, act)
+        declare(stage.desk.store, [bound])
+        supervised = Supervised(bound, stage.around)
+        task = asyncio.create_task(supervised.run())
+        for _ in range(polls):
+            stage.clock.now += 3_600_000
+            supervised.poll_now()
+            await asyncio.sleep(0.2 if name != "d" else 0.8)
+        task.cancel()
+        await asyncio.wait({task})
+        assert stage.desk.store.sources.row(name).state == state, name
+
+
+async def test_a_pause_holds_and_is_remembered(stage: Any) -> None:
+    """A paused source isn't asked, neither now nor after a restart, until it is resumed."""
+    bound, script = stage.source("a", stage.answer("1"), every="1s")
+    declare(stage.desk.store, [bound])
+    stage.desk.store.sources.pause("a", "alice")
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    await asyncio.sleep(0.1)
+    assert script.polls == []
+    assert stage.desk.store.sources.row("a").state == "paused"
+    stage.desk.store.sources.resume("a")
+    await supervised.pause(False)
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait({task})
+    assert len(script.polls) == 1
+
+
+async def test_a_full_disk_costs_no_sample(stage: Any, monkeypatch: Any) -> None:
+    """What can't be stored waits in memory, in order, and is stored when there is room again."""
+    store, real = stage.desk.store, stage.desk.store.ingest
+    full = True
+
+    def ingest(source: str, delivery: Delivery) -> Any:
+        if full:
+            raise StoreError(Text("The disk is full.", "Le disque est plein."))
+        return real(source, delivery)
+
+    monkeypatch.setattr(store, "ingest", ingest)
+    waiting: deque[Delivery] = deque()
+    for number in range(3):
+        waiting.append(stage.answer(str(number))(Poll(stage.clock() + number)))
+        assert not await stage.keeper.keep("a", waiting, 0)
+    assert len(waiting) == 3
+    full = False
+    assert await stage.keeper.keep("a", waiting, 0)
+    assert not waiting
+    assert store.dataset().events["mentions"].t.size == 3
+    assert any("written again" in text for _, text in _log(stage))
