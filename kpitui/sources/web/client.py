@@ -1,0 +1,239 @@
+"""The HTTP client: one for all sources, usable from several threads, each with its own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+from weakref import WeakKeyDictionary
+
+from kpitui.errors import SourceError, SourceRefused
+from kpitui.sources.web.body import ACCEPTED, Body, BodyError
+from kpitui.sources.web.failures import PASSING, astray, cut, failure_of, status_of, too_large, too_slow
+from kpitui.sources.web.limits import Limits, limits_of
+from kpitui.sources.web.messages import Answer, Request
+from kpitui.text import Text
+
+if TYPE_CHECKING:
+    import httpx
+
+AGENT = "kpitui (+https://pypi.org/project/kpitui/)"
+REDIRECTS = 8
+PAUSE = 0.4
+"""Seconds before the second attempt; doubled each time, with chance."""
+PATIENCE = 3.0
+"""A server may ask to wait so many seconds within one call; longer waits are the schedule's."""
+EXCERPT = 65_536
+"""Bytes of a failure's body that are read for the server's words."""
+
+Loop = asyncio.AbstractEventLoop
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """An answer before it is judged."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class HttpClient:
+    """Sends requests; opened connections are kept for each thread's loop."""
+
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """How one waits between attempts."""
+    _clients: WeakKeyDictionary[Loop, dict[str | None, httpx.AsyncClient]] = field(default_factory=WeakKeyDictionary)
+    _trust: dict[str | None, ssl.SSLContext] = field(default_factory=dict)
+    _limits: dict[str, Limits] = field(default_factory=dict)
+
+    async def send(self, request: Request) -> Answer:
+        """Return the answer. Raises ``SourceError`` or ``SourceRefused``, and nothing else."""
+        try:
+            async with asyncio.timeout(request.deadlines.total):
+                return await self._tried(request)
+        except TimeoutError:
+            raise too_slow(request) from None
+
+    def limits(self, url: str) -> Limits:
+        """Return what a host last said of its quota."""
+        return self._limits.get(urlsplit(url).netloc, Limits())
+
+    async def close(self) -> None:
+        """Close the connections of the loop that asks."""
+        for client in self._clients.pop(asyncio.get_running_loop(), {}).values():
+            await client.aclose()
+
+    async def _tried(self, request: Request) -> Answer:
+        """Send a request, again where that is harmless and may help."""
+        attempts = request.attempts if request.retried else 1
+        for attempt in range(1, attempts + 1):
+            try:
+                return await self._followed(request)
+            except SourceRefused:
+                raise
+            except SourceError as error:
+                wait = _wait(error, attempt)
+                if attempt == attempts or wait is None:
+                    raise
+            await self.pause(wait)
+        raise too_slow(request)
+
+    async def _followed(self, request: Request) -> Answer:
+        """Send a request and follow where it is sent."""
+        seen = {request.url}
+        for _ in range(REDIRECTS + 1):
+            raw = await self._once(request)
+            self._limits[urlsplit(request.url).netloc] = limits_of(raw.headers, time.time())
+            if raw.status not in (301, 302, 303, 307, 308) or "location" not in raw.headers:
+                return _judged(raw, request)
+            request = redirected(request, raw.status, raw.headers["location"])
+            if request.url in seen:
+                raise astray(request)
+            seen.add(request.url)
+        raise astray(request)
+
+    async def _once(self, request: Request) -> _Raw:
+        """Send one request, and read its answer up to the cap."""
+        import httpx
+
+        try:
+            client = self._client(request)
+            headers = {"User-Agent": AGENT, "Accept-Encoding": ACCEPTED, **request.headers, **request.credentials}
+            limits, params = request.deadlines, list(request.params) or None
+            sent = client.build_request(
+                request.method,
+                request.url,
+                params=_merged(request.url, params),
+                headers=headers,
+                content=request.body,
+                timeout=httpx.Timeout(limits.read, connect=limits.connect),
+            )
+            answer = await client.send(sent, stream=True)
+            try:
+                return _Raw(
+                    answer.status_code,
+                    {name.lower(): value for name, value in answer.headers.items()},
+                    await _read(answer, request),
+                )
+            finally:
+                await answer.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
+            # A timeout of the whole call is asyncio's, told by ``send``.
+            if isinstance(error, TimeoutError):
+                raise
+            raise failure_of(error, request) from None
+
+    def _client(self, request: Request) -> httpx.AsyncClient:
+        """Return the connections of this thread's loop that trust what the request trusts."""
+        import logging
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+        import httpx
+
+        logging.getLogger("httpx").disabled = True  # it logs URLs, with the secrets in them
+        mine = self._clients.setdefault(asyncio.get_running_loop(), {})
+        if request.ca not in mine:
+            mine[request.ca] = httpx.AsyncClient(
+                verify=self._trusted(request.ca),
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                limits=httpx.Limits(max_connections=20, max_keepalive_connections=8),
+            )
+        return mine[request.ca]
+
+    def _trusted(self, ca: str | None) -> ssl.SSLContext:
+        """Return whom a connection trusts, read once for all threads."""
+        if ca not in self._trust:
+            import httpx
+
+            context = httpx.create_ssl_context()
+            if ca is not None:
+                try:
+                    context.load_verify_locations(ca)
+                except (OSError, ssl.SSLError):
+                    unreadable = Text("ca: {path} holds no certificates", "ca : {path} ne contient pas de certificats")
+                    raise SourceRefused(unreadable.given(path=ca)) from None
+            self._trust[ca] = context
+        return self._trust[ca]
+
+
+def redirected(request: Request, status: int, location: str) -> Request:
+    """Return the request that follows a redirect; another host gets neither credentials nor body."""
+    url = urljoin(request.url, location)
+    body, method = request.body, request.method
+    if status == 303 or (status in (301, 302) and method.upper() == "POST"):
+        body, method = None, "GET"
+    if origin(url) == origin(request.url):
+        return replace(request, url=url, method=method, body=body, params=())
+    if body is not None or urlsplit(url).scheme not in ("http", "https"):
+        raise astray(request)
+    return replace(request, url=url, method=method, params=(), credentials={}, headers=_harmless(request))
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port: what credentials are given to."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return parts.scheme, (parts.hostname or "").lower(), port or (443 if parts.scheme == "https" else 80)
+
+
+def _harmless(request: Request) -> dict[str, str]:
+    """Return the headers that any host may see."""
+    kept = ("accept", "accept-language", "user-agent", "content-type")
+    return {name: value for name, value in request.headers.items() if name.lower() in kept}
+
+
+def _merged(url: str, params: list[tuple[str, str]] | None) -> list[tuple[str, str]] | None:
+    """Return the parameters to send: httpx replaces those that a URL has by those that are given."""
+    from urllib.parse import parse_qsl
+
+    if params is None:
+        return None
+    names = {name for name, _ in params}
+    return [*((n, v) for n, v in parse_qsl(urlsplit(url).query, keep_blank_values=True) if n not in names), *params]
+
+
+def _judged(raw: _Raw, request: Request) -> Answer:
+    """Return an answer of success, judged by its status before anything in it is read."""
+    if not 200 <= raw.status < 300:
+        error = status_of(raw.status, raw.headers, raw.body, request)
+        error.add_note("passing" if raw.status in PASSING else "lasting")
+        raise error
+    return Answer(raw.status, raw.headers, raw.body, request.url, request.redactor)
+
+
+def _wait(error: SourceError, attempt: int) -> float | None:
+    """Return how long to wait before another attempt; None: there is no use in one."""
+    if error.retry_after is not None:
+        return error.retry_after if error.retry_after <= PATIENCE else None
+    if "lasting" in getattr(error, "__notes__", ()):
+        return None
+    return PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+
+
+async def _read(answer: httpx.Response, request: Request) -> bytes:
+    """Return the decoded body; of a failure only its beginning."""
+    failed = answer.status_code >= 300
+    largest = EXCERPT if failed else request.largest
+    declared = answer.headers.get("content-length", "")
+    try:
+        if not failed and declared.isdigit() and int(declared) > largest:
+            raise BodyError(large=True)
+        body = Body(answer.headers.get("content-encoding", ""), largest)
+        async for piece in answer.aiter_raw():
+            body.add(piece)
+        return body.result()
+    except BodyError as error:
+        if failed:
+            return b""
+        raise (too_large if error.large else cut)(request) from None
