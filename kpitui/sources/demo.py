@@ -47,7 +47,10 @@ class Options(SourceOptions):
     """How far back the figures go; those of sales go back at least 400 days, for values over a year."""
 
 
-_NETWORK = "followers follows unfollows posts impressions reach potential_reach post_reach likes comments shares saves clicks spend"
+_NETWORK = (
+    "followers follows unfollows posts impressions reach potential_reach post_reach likes comments shares saves"
+    " clicks spend"
+)
 _LISTENING = "mentions authors hashtag_mentions influencers author_followers author_interactions author_posts"
 _SITE = "sessions sessions_all engaged_sessions engaged_seconds users users_returning conversions desired_actions"
 _CARE = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 from kpitui.errors import SourceError, SourceRefused
@@ -34,6 +35,14 @@ EXCERPT = 65_536
 Loop = asyncio.AbstractEventLoop
 
 
+class _Passing(Exception):  # no error of the program: it says that another attempt may help
+    """A failure that may be gone a moment later."""
+
+    def __init__(self, error: SourceError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     """An answer before it is judged."""
@@ -52,6 +61,7 @@ class HttpClient:
     _clients: WeakKeyDictionary[Loop, dict[str | None, httpx.AsyncClient]] = field(default_factory=WeakKeyDictionary)
     _trust: dict[str | None, ssl.SSLContext] = field(default_factory=dict)
     _limits: dict[str, Limits] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def send(self, request: Request) -> Answer:
         """Return the answer. Raises ``SourceError`` or ``SourceRefused``, and nothing else."""
@@ -76,12 +86,10 @@ class HttpClient:
         for attempt in range(1, attempts + 1):
             try:
                 return await self._followed(request)
-            except SourceRefused:
-                raise
-            except SourceError as error:
-                wait = _wait(error, attempt)
+            except _Passing as passing:
+                wait = _wait(passing.error, attempt)
                 if attempt == attempts or wait is None:
-                    raise
+                    raise passing.error from None
             await self.pause(wait)
         raise too_slow(request)
 
@@ -106,11 +114,11 @@ class HttpClient:
         try:
             client = self._client(request)
             headers = {"User-Agent": AGENT, "Accept-Encoding": ACCEPTED, **request.headers, **request.credentials}
-            limits, params = request.deadlines, list(request.params) or None
+            limits = request.deadlines
             sent = client.build_request(
                 request.method,
                 request.url,
-                params=_merged(request.url, params),
+                params=_merged(request),
                 headers=headers,
                 content=request.body,
                 timeout=httpx.Timeout(limits.read, connect=limits.connect),
@@ -128,7 +136,8 @@ class HttpClient:
             # A timeout of the whole call is asyncio's, told by ``send``.
             if isinstance(error, TimeoutError):
                 raise
-            raise failure_of(error, request) from None
+            failure = failure_of(error, request)
+            raise failure if isinstance(failure, SourceRefused) else _Passing(failure) from None
 
     def _client(self, request: Request) -> httpx.AsyncClient:
         """Return the connections of this thread's loop that trust what the request trusts."""
@@ -138,15 +147,16 @@ class HttpClient:
         import httpx
 
         logging.getLogger("httpx").disabled = True  # it logs URLs, with the secrets in them
-        mine = self._clients.setdefault(asyncio.get_running_loop(), {})
-        if request.ca not in mine:
-            mine[request.ca] = httpx.AsyncClient(
-                verify=self._trusted(request.ca),
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                limits=httpx.Limits(max_connections=20, max_keepalive_connections=8),
-            )
-        return mine[request.ca]
+        with self._lock:
+            mine = self._clients.setdefault(asyncio.get_running_loop(), {})
+            if request.ca not in mine:
+                mine[request.ca] = httpx.AsyncClient(
+                    verify=self._trusted(request.ca),
+                    follow_redirects=False,
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                    limits=httpx.Limits(max_connections=20, max_keepalive_connections=8),
+                )
+            return mine[request.ca]
 
     def _trusted(self, ca: str | None) -> ssl.SSLContext:
         """Return whom a connection trusts, read once for all threads."""
@@ -170,15 +180,21 @@ def redirected(request: Request, status: int, location: str) -> Request:
     body, method = request.body, request.method
     if status == 303 or (status in (301, 302) and method.upper() == "POST"):
         body, method = None, "GET"
-    if origin(url) == origin(request.url):
+    if same_host(request.url, url):
         return replace(request, url=url, method=method, body=body, params=())
     if body is not None or urlsplit(url).scheme not in ("http", "https"):
         raise astray(request)
     return replace(request, url=url, method=method, params=(), credentials={}, headers=_harmless(request))
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Return scheme, host and port: what credentials are given to."""
+def same_host(before: str, url: str) -> bool:
+    """Tell whether credentials may follow from one URL to another: the same host, as secure as before or more."""
+    old, new = _origin(before), _origin(url)
+    return old == new or (old[1] == new[1] and old[::2] == ("http", 80) and new[::2] == ("https", 443))
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port."""
     parts = urlsplit(url)
     try:
         port = parts.port
@@ -193,22 +209,20 @@ def _harmless(request: Request) -> dict[str, str]:
     return {name: value for name, value in request.headers.items() if name.lower() in kept}
 
 
-def _merged(url: str, params: list[tuple[str, str]] | None) -> list[tuple[str, str]] | None:
-    """Return the parameters to send: httpx replaces those that a URL has by those that are given."""
-    from urllib.parse import parse_qsl
-
-    if params is None:
+def _merged(request: Request) -> tuple[tuple[str, str], ...] | None:
+    """Return the parameters to send: httpx would drop those of the URL where others are given."""
+    if not request.params:
         return None
-    names = {name for name, _ in params}
-    return [*((n, v) for n, v in parse_qsl(urlsplit(url).query, keep_blank_values=True) if n not in names), *params]
+    names = {name for name, _ in request.params}
+    written = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    return (*((name, value) for name, value in written if name not in names), *request.params)
 
 
 def _judged(raw: _Raw, request: Request) -> Answer:
     """Return an answer of success, judged by its status before anything in it is read."""
     if not 200 <= raw.status < 300:
         error = status_of(raw.status, raw.headers, raw.body, request)
-        error.add_note("passing" if raw.status in PASSING else "lasting")
-        raise error
+        raise _Passing(error) if raw.status in PASSING or error.retry_after is not None else error
     return Answer(raw.status, raw.headers, raw.body, request.url, request.redactor)
 
 
@@ -216,9 +230,7 @@ def _wait(error: SourceError, attempt: int) -> float | None:
     """Return how long to wait before another attempt; None: there is no use in one."""
     if error.retry_after is not None:
         return error.retry_after if error.retry_after <= PATIENCE else None
-    if "lasting" in getattr(error, "__notes__", ()):
-        return None
-    return PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+    return float(PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
 
 
 async def _read(answer: httpx.Response, request: Request) -> bytes:
@@ -226,9 +238,9 @@ async def _read(answer: httpx.Response, request: Request) -> bytes:
     failed = answer.status_code >= 300
     largest = EXCERPT if failed else request.largest
     declared = answer.headers.get("content-length", "")
+    if not failed and declared.isdigit() and int(declared) > largest:
+        raise too_large(request)
     try:
-        if not failed and declared.isdigit() and int(declared) > largest:
-            raise BodyError(large=True)
         body = Body(answer.headers.get("content-encoding", ""), largest)
         async for piece in answer.aiter_raw():
             body.add(piece)
