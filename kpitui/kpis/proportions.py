@@ -55,7 +55,7 @@ def sample_needed(rate: float, difference: float) -> int | None:
     """Return how many each variant needs to show a difference: 16·p(1 − p) / d², 80 % power at 5 % (Lehr, 1992)."""
     if difference == 0 or not 0 < rate < 1:
         return None
-    return math.ceil(16 * rate * (1 - rate) / difference**2)
+    return math.ceil(round(16 * rate * (1 - rate) / difference**2, 6))
 
 
 def margin_of(k: float, n: float, z: float = Z95) -> float | None:
