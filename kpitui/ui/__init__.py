@@ -1,1 +1,19 @@
 """The monitor in the terminal: a viewer of the store. The only room that imports textual and rich."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpitui.ui.options import Options
+
+__all__ = ["run"]
+
+
+def run(project_path: Path | None, data_dir: Path, options: Options) -> int:
+    """Show the monitor on a data folder until it is left; imports textual when it is called."""
+    from kpitui.ui.run import run as start
+
+    return start(project_path, data_dir, options)

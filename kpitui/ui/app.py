@@ -13,6 +13,8 @@ from kpitui.text import Text
 from kpitui.ui.commands import BY_ID, COMMANDS
 from kpitui.ui.frame_of import FrameKeeper
 from kpitui.ui.framing import footer_of, header_of
+from kpitui.ui.opening import Opening
+from kpitui.ui.opening_late import open_late
 from kpitui.ui.options import Options
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.pages import page_kind, pages
@@ -39,12 +41,14 @@ class Monitor(Painting, App[int]):
     def __init__(self, view: View, look: Look, options: Options, keeper: FrameKeeper | None = None) -> None:
         super().__init__()
         self.way_out: Exit | None = None
+        self.opening: Opening | None = None
         self.view, self.look, self.options, self.keeper = view, look, options, keeper
         self.animation_level = "none"
         self.tabs = Tabs(view)
         self.header, self.tab_bar, self.footer = Header(look), TabBar(look), Footer(look)
         self.pages: dict[str, Page] = pages(self)
         self.notice = ("", 0.0)
+        self.busy = False
         self._interrupt = 0.0
         for palette in PALETTES:
             self.register_theme(palette.theme())
@@ -54,7 +58,7 @@ class Monitor(Painting, App[int]):
     @property
     def page(self) -> Page:
         """Return the page in front."""
-        return self.screen if isinstance(self.screen, Page) else self.pages[page_kind(self.view.choice.tab)]
+        return self.pages[page_kind(self.view.choice)]
 
     def compose(self) -> ComposeResult:
         """Give header, tabs, the page in view and footer."""
@@ -70,6 +74,7 @@ class Monitor(Painting, App[int]):
         self.view.refresh(force=True)
         self.go(self.view.choice.tab)
         self.set_interval(1.0, self.tick)
+        open_late(self)
 
     def tick(self) -> None:
         """Take in what has changed in the last second."""
@@ -78,16 +83,25 @@ class Monitor(Painting, App[int]):
             self.renew()
         else:
             self.frame()
+        open_late(self)
         if self.keeper is not None:
             self.keeper.tick(self)
 
-    def go(self, tab: str) -> None:
-        """Show a tab."""
-        self.view.choice = replace(self.view.choice, tab=tab)
+    def take_in(self) -> None:
+        """Show what was worked out in the meantime."""
+        self.view.arrived()
+        self.renew()
+
+    def last_words(self) -> None:
+        """Save the frame before the process ends."""
+        if self.keeper is not None:
+            self.keeper.save(self)
+
+    def go(self, tab: str, details: str = "") -> None:
+        """Show a tab, or the details of one of its KPIs."""
+        self.view.choice = replace(self.view.choice, tab=tab, open=details)
         for kind, page in self.pages.items():
-            page.display = kind == page_kind(tab)
-        if tab == "log":
-            self.view.seen.log = self.view.feed.log(self.view.log_limit)
+            page.display = kind == page_kind(self.view.choice)
         self.renew()
 
     def choose(self, **changes: Any) -> None:
@@ -100,8 +114,9 @@ class Monitor(Painting, App[int]):
         for page in self.pages.values():
             if restyle or page.display:
                 page.renew(restyle=restyle)
-        if isinstance(self.screen, Page):
-            self.screen.renew(restyle=restyle)
+        renew = getattr(self.screen, "renew", None)
+        if renew is not None:
+            renew()
         self.frame()
 
     def frame(self) -> None:
@@ -135,7 +150,7 @@ class Monitor(Painting, App[int]):
 
     def leave(self) -> None:
         """End; in a terminal at once, without waiting for threads."""
-        if self.way_out is not None:
+        if self.way_out is not None and not self.is_headless:
             self.way_out.leave(0)
         self.exit(0)
 

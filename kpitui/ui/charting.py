@@ -90,9 +90,7 @@ def _extent(lines: Sequence[Line], amounts: bool) -> tuple[float, float]:
     return low, high
 
 
-def limits_of(
-    thresholds: Sequence[Threshold], track: Track
-) -> list[tuple[Ink, tuple[float | None, ...], bool, float]]:
+def limits_of(thresholds: Sequence[Threshold], track: Track) -> list[tuple[Ink, tuple[float | None, ...], bool, float]]:
     """Return the limits that can be drawn in the unit of the track: ink, curve, whether relative, limit.
 
     An absolute limit holds for levels and rates only, never for the sums of single buckets; a relative one is a curve.
@@ -134,8 +132,8 @@ def bucket_name(track: Track, period: str) -> Text:
 
 
 def time_ticks(start: float, end: float, room: int, speech: Speech) -> list[tuple[float, str]]:
-    """Return the named moments of a time axis, at most one for each 11 cells: hours, days or months of the zone."""
-    most = max(1, room // 11)
+    """Return the named moments of a time axis, at most one for each 10 cells: hours, days or months of the zone."""
+    most = max(1, room // 10)
     span = end - start
     if span <= 2 * DAY:
         step = next((h for h in (1, 2, 3, 4, 6, 8, 12, 24) if span / (h * HOUR) <= most), 24)

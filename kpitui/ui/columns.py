@@ -37,7 +37,7 @@ def columns_for(width: int) -> Columns:
     if width >= 150:
         return _filled(Columns(name=38, spark=42, bar=10, pace=6, state=20), width)
     if width >= 112:
-        return _filled(Columns(name=29, spark=24, bar=7, pace=5, state=14), width)
+        return _filled(Columns(name=28, spark=22, bar=6, pace=5, state=17), width)
     if width >= 96:
         return _filled(Columns(name=28, spark=16, bar=0, pace=5, state=14), width)
     if width >= 76:

@@ -68,6 +68,10 @@ class Deep(Protocol):
         """Return the labels that a KPI's data really has with two values at least."""
         ...
 
+    def channels(self, brand: str) -> tuple[str, ...]:
+        """Return the networks that a brand's data names."""
+        ...
+
     def explain(self, ask: Ask) -> Explained:
         """Return how a figure comes about."""
         ...

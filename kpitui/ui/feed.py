@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kpitui.kpis.reading import Board
 from kpitui.measures import Labels
+from kpitui.text import Text
 
 
 class Health(StrEnum):
@@ -29,22 +30,21 @@ class SourceView:
     """One source as the collector left it."""
 
     name: str
-    kind: str = ""
     health: Health = Health.WAITING
     last: int | None = None
-    """Its last successful poll."""
+    """Its last poll that gave an answer."""
     next: int | None = None
-    latency: int | None = None
-    """Milliseconds."""
-    samples: int = 0
+    rows: int = 0
+    """Rows read at the last answer."""
+    new: int = 0
+    """Samples that the last answer added."""
     rejected: int = 0
     newest: int | None = None
     """Its newest sample."""
-    quota: str = ""
-    message: str = ""
+    message: Text | None = None
     """The last error, or what is to be known, in words."""
-    paid: bool = False
-    """A poll costs money."""
+    remarks: tuple[Text, ...] = ()
+    """Why rows were left out, and what else deserves a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class LogLine:
     at: int
     level: str
     source: str
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Alive:
 
     alive: bool = False
     since: int | None = None
-    problem: str = ""
+    problem: Text | None = None
     """A configuration that was refused, a full disk: what the user has to know."""
 
 
@@ -90,8 +90,8 @@ class Feed(Protocol):
         """Return the collector's sign of life."""
         ...
 
-    def channels(self, brand: str) -> tuple[str, ...]:
-        """Return the networks that a brand's data names."""
+    def know(self, sources: tuple[str, ...]) -> None:
+        """Learn the sources of the configuration, in its order."""
         ...
 
     def want(self, brand: str, period: str, labels: Labels) -> None:

@@ -42,7 +42,8 @@ def _banner(view: View) -> str:
         return speech.say(FROZEN.given(time=speech.clock(choice.frozen)))
     if choice.at is not None:
         return speech.say(PAST.given(moment=speech.moment(choice.at)))
-    return view.seen.alive.problem
+    problem = view.problem or view.seen.alive.problem
+    return speech.say(problem) if problem is not None else ""
 
 
 def footer_of(monitor: Monitor, notice: str) -> FooterModel:

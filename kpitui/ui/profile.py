@@ -36,7 +36,7 @@ class Profile:
     theme: str = "night"
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command ids and the keys that replace theirs."""
-    segments: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    segments: tuple[str, ...] = ()
     """Named restrictions, chosen like a channel."""
 
     @property

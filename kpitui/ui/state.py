@@ -37,6 +37,8 @@ class Choice:
     overlay: Overlay = Overlay.PREVIOUS
     breakdown: str = "channel"
     """The label by which the side pane divides."""
+    open: str = ""
+    """The KPI whose details are open."""
     selected: tuple[tuple[str, str], ...] = ()
     """By tab: the KPI selected."""
 

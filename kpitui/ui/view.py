@@ -8,7 +8,7 @@ from typing import cast
 
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Board, Row, Track
-from kpitui.text import Language
+from kpitui.text import Language, Text
 from kpitui.ui.charting import ChartModel, chart_of
 from kpitui.ui.deep import Ask, Deep, Desk, Explained, Part
 from kpitui.ui.feed import Alive, Feed, LogLine, SourceView
@@ -32,7 +32,9 @@ class Seen:
 class View:
     """The choice, what was read for it, and how it is said."""
 
-    def __init__(self, feed: Feed, profile: Profile, deep: Deep | None, desk: Desk, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, feed: Feed, profile: Profile, deep: Callable[[], Deep] | None, desk: Desk, clock: Callable[[], int]
+    ) -> None:
         self.feed = feed
         self.profile = profile
         self.deep = deep
@@ -43,6 +45,8 @@ class View:
         self.choice = Choice(brand=first, period=profile.period)
         self.seen = Seen()
         self.log_limit = 500
+        self.problem: Text | None = None
+        """A configuration that was refused while another is in force."""
 
     @property
     def speech(self) -> Speech:
@@ -75,8 +79,6 @@ class View:
         if version == self.seen.version and not force:
             return False
         self.seen = Seen(version, self._board(), self.feed.sources(), self.seen.log, self.feed.alive())
-        if self.choice.tab == "log":
-            self.seen.log = self.feed.log(self.log_limit)
         return True
 
     def _board(self) -> Board | None:
@@ -93,7 +95,7 @@ class View:
         made = self.desk.get(
             key,
             choice.at or self.feed.version(),
-            lambda: deep.board(choice.brand, choice.period, choice.labels, choice.at),
+            lambda: deep().board(choice.brand, choice.period, choice.labels, choice.at),
         )
         return cast("Board | None", made)
 
@@ -161,7 +163,7 @@ class View:
             if deep is not None:
                 ask, points = self.ask(kpi_id), len(track.t)
                 moved = self.desk.get(
-                    ("track", ask, shift), self.seen.version, lambda: deep.track(ask, points, shift)
+                    ("track", ask, shift), self.seen.version, lambda: deep().track(ask, points, shift)
                 )
             track = cast("Track", moved) if moved is not None else replace(track, previous=())
         return chart_of(kpi, row.reading, track, self.speech, overlay)
@@ -171,17 +173,23 @@ class View:
         deep, ask = self.deep, self.ask(kpi_id)
         if deep is None or not kpi_id:
             return ()
-        made = self.desk.get(
-            ("parts", ask, label), self.seen.version, lambda: deep.breakdown(ask, label)
-        )
+        made = self.desk.get(("parts", ask, label), self.seen.version, lambda: deep().breakdown(ask, label))
         return cast("tuple[Part, ...] | None", made)
+
+    def channels(self) -> tuple[str, ...] | None:
+        """Return the networks of the brand; None while they are looked for."""
+        deep, brand = self.deep, self.choice.brand
+        if deep is None:
+            return None
+        made = self.desk.get(("channels", brand), self.profile.period, lambda: deep().channels(brand))
+        return cast("tuple[str, ...] | None", made)
 
     def labels(self, kpi_id: str) -> tuple[str, ...]:
         """Return the labels by which a KPI can be divided."""
         deep, ask = self.deep, self.ask(kpi_id)
         if deep is None:
             return ("channel",)
-        made = self.desk.get(("labels", ask), self.profile.period, lambda: deep.labels(ask))
+        made = self.desk.get(("labels", ask), self.profile.period, lambda: deep().labels(ask))
         return cast("tuple[str, ...]", made) if made else ("channel",)
 
     def explained(self, kpi_id: str) -> Explained | None:
@@ -189,5 +197,5 @@ class View:
         deep, ask = self.deep, self.ask(kpi_id)
         if deep is None:
             return None
-        made = self.desk.get(("explained", ask), self.seen.version, lambda: deep.explain(ask))
+        made = self.desk.get(("explained", ask), self.seen.version, lambda: deep().explain(ask))
         return cast("Explained | None", made)

@@ -118,22 +118,24 @@ def board_of(brand: str = "lumen", period: str = "7d", labels: Labels = (), tick
     return Board(brand, period, labels, NOW, tuple(rows), UNCONFIGURED)
 
 
+FAILED = Text("HTTP 503, retry in 40 s", "HTTP 503, nouvel essai dans 40 s")
+REJECTED = Text(
+    "3 rows: posts.csv:17, column Reach: “n/a” is no number",
+    "3 lignes : posts.csv:17, colonne Reach : « n/a » n’est pas un nombre",
+)
 SOURCES = (
-    SourceView("posts", "csv", Health.OK, NOW - 40_000, NOW + 860_000, 12, 12_480, 3, NOW - 60_000),
-    SourceView("x", "http", Health.OK, NOW - 20_000, NOW + 40_000, 180, 7_904, 0, NOW - 21_000, "480"),
-    SourceView(
-        "site", "http", Health.ERROR, NOW - 3 * HOUR, NOW + 40_000, 30_000, 4_317, 0, NOW - 3 * HOUR, "",
-        "HTTP 503, retry in 40 s",
-    ),
-    SourceView("instagram", "http", Health.REFUSED, NOW - DAY, None, None, 576, 0, NOW - DAY, "", "access expired"),
-    SourceView("crm", "sql", Health.PAUSED, NOW - DAY, None, 8, 310, 0, NOW - DAY, "", "", paid=True),
-    SourceView("survey", "csv"),
-)  # fmt: skip
+    SourceView("posts", Health.OK, NOW - 40_000, NOW + 860_000, 12_480, 38, 3, NOW - 60_000, remarks=(REJECTED,)),
+    SourceView("x", Health.OK, NOW - 20_000, NOW + 40_000, 7_904, 12, 0, NOW - 21_000),
+    SourceView("site", Health.ERROR, NOW - 3 * HOUR, NOW + 40_000, 4_317, 0, 0, NOW - 3 * HOUR, FAILED),
+    SourceView("instagram", Health.REFUSED, NOW - DAY, None, 576, 0, 0, NOW - DAY, EXPIRED),
+    SourceView("crm", Health.PAUSED, NOW - DAY, None, 310, 0, 0, NOW - DAY),
+    SourceView("survey"),
+)
 LOG = (
-    LogLine(NOW - 20_000, "info", "x", "38 samples"),
-    LogLine(NOW - 12 * 60_000, "error", "site", "HTTP 503: Service Unavailable"),
-    LogLine(NOW - 13 * 60_000, "warning", "posts", "3 rows rejected: posts.csv:17, column Reach: “n/a” is no number"),
-    LogLine(NOW - DAY, "info", "", "collector started"),
+    LogLine(NOW - 20_000, "info", "x", Text("12 new samples", "12 nouvelles mesures")),
+    LogLine(NOW - 12 * 60_000, "error", "site", FAILED),
+    LogLine(NOW - 13 * 60_000, "warning", "posts", REJECTED),
+    LogLine(NOW - DAY, "info", "", Text("collector started", "collecteur démarré")),
 )
 
 
@@ -171,9 +173,9 @@ class FakeFeed:
         """Return the sign of life."""
         return self.sign
 
-    def channels(self, brand: str) -> tuple[str, ...]:
-        """Return the networks."""
-        return CHANNELS
+    def know(self, sources: tuple[str, ...]) -> None:
+        """Remember them."""
+        self.asked.append(("know", sources))
 
     def want(self, brand: str, period: str, labels: Labels) -> None:
         """Remember the wish."""
@@ -218,6 +220,10 @@ class FakeDeep:
         """Return three labels."""
         return ("channel", "campaign", "hashtag")
 
+    def channels(self, brand: str) -> tuple[str, ...]:
+        """Return the networks."""
+        return CHANNELS
+
     def explain(self, ask: Ask) -> Explained:
         """Return an explanation of the fixture."""
         kpi = load_catalogue().kpis[ask.kpi]
@@ -245,4 +251,4 @@ def profile_of(language: Language = Language.EN, **changes: object) -> Profile:
 def view_of(language: Language = Language.EN, feed: FakeFeed | None = None, **changes: object) -> View:
     """Return a view of the fixture; answers of the desk come at once."""
     desk = Desk(lambda: None, inline=True)
-    return View(feed or FakeFeed(), profile_of(language, **changes), FakeDeep(), desk, lambda: NOW)
+    return View(feed or FakeFeed(), profile_of(language, **changes), FakeDeep, desk, lambda: NOW)

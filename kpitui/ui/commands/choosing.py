@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
 LISTS = frozenset({"objective"})
-ALL_NETWORKS = Text("all networks", "tous les réseaux")
+LOOKING_FOR = Text("Looking for the networks: press again.", "Recherche des réseaux : appuyez encore.")
 SORTED = Text("Sorted by {column}", "Trié par {column}")
 UNSORTED = Text("In the catalogue’s order", "Dans l’ordre du catalogue")
 ONE_BRAND = Text("There is one brand.", "Il n’y a qu’une marque.")
@@ -103,9 +103,12 @@ class NetworkBack(Command):
 
 def _network(monitor: Monitor, by: int) -> None:
     """Restrict the view to the next network; after the last comes all of them."""
-    choice = monitor.view.choice
+    choice, channels = monitor.view.choice, monitor.view.channels()
+    if channels is None:
+        monitor.tell(LOOKING_FOR)
+        return
     ring: list[tuple[tuple[str, str], ...]] = [()]
-    ring += [(("channel", one),) for one in monitor.view.feed.channels(choice.brand)]
+    ring += [(("channel", one),) for one in channels]
     ring += [(("segment", name),) for name in monitor.view.profile.segments]
     here = ring.index(choice.labels) if choice.labels in ring else 0
     monitor.choose(labels=ring[(here + by) % len(ring)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
-from kpitui.ui.feed import Health, SourceView
+from kpitui.ui.feed import Health
 
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
@@ -16,7 +16,6 @@ ASKED_ALL = Text("All sources are asked.", "Toutes les sources sont interrogées
 NO_SOURCE = Text("Choose a source first (7).", "Choisissez d’abord une source (7).")
 PAUSED = Text("Paused: {source}", "En pause : {source}")
 RESUMED = Text("Resumed: {source}", "Reprise : {source}")
-COSTS = Text("{source} costs money for each call. Ask it now?", "{source} est payante à chaque appel. L’interroger ?")
 
 
 class PollOne(Command):
@@ -28,22 +27,13 @@ class PollOne(Command):
 
     @classmethod
     def run(cls, monitor: Monitor) -> None:
-        """Ask for it; first ask back where it costs money."""
+        """Ask for it; a source that costs money for each call is left out by the collector."""
         source = monitor.page.source
         if source is None:
             PollAll.run(monitor)
-        elif source.paid:
-            from kpitui.ui.screens.choices import confirm
-
-            confirm(monitor, COSTS.given(source=source.name), lambda: _poll(monitor, source))
         else:
-            _poll(monitor, source)
-
-
-def _poll(monitor: Monitor, source: SourceView) -> None:
-    """Ask for one poll."""
-    monitor.view.feed.poll(source.name, source.paid)
-    monitor.tell(ASKED.given(source=source.name))
+            monitor.view.feed.poll(source.name, False)
+            monitor.tell(ASKED.given(source=source.name))
 
 
 class PollAll(Command):

@@ -23,7 +23,15 @@ class LogPage(ListPage):
         """Return the lines of the log that the filter lets through."""
         view, speech = self.view, self.view.speech
         heads = [speech.say(text) for text in HEADS]
-        lines = [TextLine((Span(f"   {heads[0]}", Role.DIM, width=19), Span(heads[1], Role.DIM, width=17), Span(heads[2], Role.DIM)))]
+        lines = [
+            TextLine(
+                (
+                    Span(f"   {heads[0]}", Role.DIM, width=19),
+                    Span(heads[1], Role.DIM, width=17),
+                    Span(heads[2], Role.DIM),
+                )
+            )
+        ]
         for number, entry in enumerate(view.seen.log):
             sign, role = LEVELS.get(entry.level, ("·", Role.DIM))
             when = f"{speech.day(entry.at)} {speech.local(entry.at):%H:%M:%S}"
@@ -31,7 +39,7 @@ class LogPage(ListPage):
                 Span(f"{sign:>2} ", role),
                 Span(when, Role.DIM, width=16),
                 Span(entry.source, Role.TEXT, width=16),
-                Span(" " + entry.text, role if role is not Role.DIM else Role.TEXT),
+                Span(" " + speech.say(entry.text), role if role is not Role.DIM else Role.TEXT),
             )
             lines.append(TextLine(spans, key=f"{entry.at}/{number}"))
         if len(lines) == 1:
@@ -49,4 +57,4 @@ class LogPage(ListPage):
         if not index:
             return ""
         entry = self.view.seen.log[int(index)]
-        return f"{self.view.speech.moment(entry.at)}\t{entry.level}\t{entry.source}\t{entry.text}"
+        return f"{self.view.speech.moment(entry.at)}\t{entry.level}\t{entry.source}\t{self.view.speech.say(entry.text)}"

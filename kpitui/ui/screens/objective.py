@@ -71,7 +71,7 @@ class ObjectivePage(Page):
         if view.choice.filter:
             return view.speech.say(NOTHING.given(filter=view.choice.filter))
         if view.seen.board is None:
-            return view.seen.alive.problem or view.speech.say(WAITING)
+            return view.speech.say(view.seen.alive.problem or WAITING)
         return view.speech.say(NO_KPI)
 
     def on_resize(self) -> None:
@@ -112,13 +112,12 @@ class ObjectivePage(Page):
 
     def open(self) -> None:
         """Open the KPI's details, or the list of those without a source."""
-        from kpitui.ui.screens.details import DetailsScreen
         from kpitui.ui.screens.unconfigured import UnconfiguredScreen
 
         if self.table.selected == UNCONFIGURED:
             self.monitor.push_screen(UnconfiguredScreen(self.monitor, self.view.choice.tab))
         elif self.kpi:
-            self.monitor.push_screen(DetailsScreen(self.monitor, self.kpi))
+            self.monitor.go(self.view.choice.tab, self.kpi)
 
     def copied(self) -> str:
         """Return the selected line, its parts divided by tabs."""

@@ -39,7 +39,7 @@ class OverviewPage(ListPage):
         """Return the page."""
         view = self.view
         if view.seen.board is None:
-            return [line(), line("   " + (view.seen.alive.problem or view.speech.say(WAITING)), Role.DIM)]
+            return [line(), line("   " + view.speech.say(view.seen.alive.problem or WAITING), Role.DIM)]
         lines = [*self._large(width), *self._objectives(width), *self._attention(width), *self._sources(width)]
         return lines
 
@@ -89,7 +89,8 @@ class OverviewPage(ListPage):
         """Return the rule above a part."""
         rule = self.monitor.look.glyphs.rule
         title = self.view.speech.say(text)
-        return TextLine((Span(rule * 2 + " ", Role.RULE), Span(title, bold=True), Span(" " + rule * width, Role.RULE)))
+        rest = rule * max(0, width - len(title) - 4)
+        return TextLine((Span(rule * 2 + " ", Role.RULE), Span(title, bold=True), Span(f" {rest}", Role.RULE)))
 
     def _objectives(self, width: int) -> list[TextLine]:
         """Return one line for each objective, worst first."""
@@ -153,7 +154,7 @@ class OverviewPage(ListPage):
         lines = [self._head(SOURCES, width)]
         for one in sorted(sources, key=lambda source: source.health in (Health.OK, Health.PAUSED)):
             sign, role, state = STATES[one.health]
-            text = one.message if one.health is not Health.OK else ""
+            text = self.view.speech.say(one.message) if one.message is not None and one.health is not Health.OK else ""
             spans = (
                 Span(f"   {sign:<3}", role),
                 Span(one.name, width=22 if width >= 60 else 14),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpitui.ui.screens.details import DetailsPage
 from kpitui.ui.screens.log import LogPage
 from kpitui.ui.screens.objective import ObjectivePage
 from kpitui.ui.screens.overview import OverviewPage
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.sources import SourcesPage
+from kpitui.ui.state import Choice
 
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
 SINGLE = ("overview", "sources", "log")
 
 
-def page_kind(tab: str) -> str:
-    """Return the kind of page that shows a tab."""
-    return tab if tab in SINGLE else "objective"
+def page_kind(choice: Choice) -> str:
+    """Return the kind of page that shows a choice."""
+    if choice.open:
+        return "details"
+    return choice.tab if choice.tab in SINGLE else "objective"
 
 
 def pages(monitor: Monitor) -> dict[str, Page]:
@@ -26,6 +30,7 @@ def pages(monitor: Monitor) -> dict[str, Page]:
     return {
         "overview": OverviewPage(monitor),
         "objective": ObjectivePage(monitor),
+        "details": DetailsPage(monitor),
         "sources": SourcesPage(monitor),
         "log": LogPage(monitor),
     }

@@ -65,7 +65,8 @@ def side_lines(view: View, kpi_id: str, width: int) -> list[TextLine]:
 
 def _head(title: str, width: int) -> TextLine:
     """Return a heading that carries the rule on; the painter's rule sign is replaced in ASCII."""
-    return TextLine((Span("─ ", Role.RULE), Span(title, bold=True), Span(" " + "─" * width, Role.RULE)))
+    rest = "─" * max(0, width - len(title) - 3)
+    return TextLine((Span("─ ", Role.RULE), Span(title, bold=True), Span(f" {rest}", Role.RULE)))
 
 
 def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int) -> Iterator[TextLine]:
@@ -91,9 +92,10 @@ def _part_change(reading: Reading, kpi: Kpi, speech: Speech) -> list[Span]:
         return [Span("", width=10)]
     direction = (reading.change > 0) - (reading.change < 0)
     text = speech.change(reading.change, reading.change_unit)
-    return [Span({1: "▲", -1: "▼"}.get(direction, "=") + " ", change_role(direction, kpi.better)), Span(
-        text, change_role(direction, kpi.better), width=8, right=True
-    )]
+    return [
+        Span({1: "▲", -1: "▼"}.get(direction, "=") + " ", change_role(direction, kpi.better)),
+        Span(text, change_role(direction, kpi.better), width=8, right=True),
+    ]
 
 
 def playbook_of(kpi: Kpi, reading: Reading) -> tuple[PlaybookItem, ...]:

@@ -16,8 +16,8 @@ HEADS = {
     "state": Text("State", "État"),
     "last": Text("Last", "Dernier"),
     "next": Text("Next", "Suivant"),
-    "took": Text("Took", "Durée"),
-    "samples": Text("Samples", "Mesures"),
+    "rows": Text("Rows", "Lignes"),
+    "new": Text("New", "Nouveau"),
     "rejected": Text("Rejected", "Rejetées"),
     "newest": Text("Newest", "Plus récent"),
 }
@@ -32,7 +32,6 @@ STATES: dict[Health, tuple[str, Role, Text]] = {
 }
 AGO = Text("{age} ago", "il y a {age}")
 IN = Text("in {age}", "dans {age}")
-QUOTA = Text("Quota left: {quota}", "Quota restant : {quota}")
 KEYS = Text("r polls now · u pauses or resumes", "r interroge · u suspend ou reprend")
 
 
@@ -54,17 +53,15 @@ class SourcesPage(ListPage):
         lines = [self._heading(width)]
         for source in sources:
             lines.append(self._line(source, width))
-            if source.message:
-                role = Role.WARNING if source.health is not Health.OK else Role.DIM
-                lines += [line("      " + part, role) for part in wrapped(source.message, width - 7)]
-            if source.quota:
-                lines.append(line("      " + self.view.speech.say(QUOTA.given(quota=source.quota)), Role.DIM))
+            for text in (*((source.message,) if source.message is not None else ()), *source.remarks):
+                role = Role.WARNING if text is source.message else Role.DIM
+                lines += [line("      " + part, role) for part in wrapped(self.view.speech.say(text), width - 7)]
         return [*lines, line(), line("   " + self.view.speech.say(KEYS), Role.DIM)]
 
     def _shown(self, width: int) -> list[tuple[str, int]]:
         """Return the columns that fit, with their widths."""
         columns = [("name", 20 if width >= 60 else 14), ("state", 14 if width >= 60 else 12)]
-        for name, room in (("last", 15), ("next", 13), ("samples", 10), ("rejected", 10), ("newest", 15), ("took", 9)):
+        for name, room in (("last", 15), ("next", 13), ("rows", 10), ("rejected", 11), ("newest", 15), ("new", 10)):
             if sum(size for _, size in columns) + room + 4 <= width:
                 columns.append((name, room))
         return columns
@@ -74,7 +71,7 @@ class SourcesPage(ListPage):
         spans = [Span("   ")]
         for name, room in self._shown(width):
             text = self.view.speech.say(HEADS[name])
-            right = name in ("samples", "rejected")
+            right = name in ("rows", "rejected", "new")
             spans.append(Span(text + ("  " if right else ""), Role.DIM, width=room, right=right))
         return TextLine(tuple(spans))
 
@@ -92,12 +89,14 @@ class SourcesPage(ListPage):
             "state": Span(f"{sign} {speech.say(state)}", role),
             "last": Span(ago(source.last), Role.DIM),
             "next": Span(later, Role.DIM),
-            "samples": Span(speech.amount(source.samples, "count") + "  ", right=True),
+            "rows": Span(speech.amount(source.rows, "count") + "  ", right=True),
+            "new": Span(speech.amount(source.new, "count") + "  ", Role.DIM, right=True),
             "rejected": Span(
-                speech.amount(source.rejected, "count") + "  ", Role.WARNING if source.rejected else Role.DIM, right=True
+                speech.amount(source.rejected, "count") + "  ",
+                Role.WARNING if source.rejected else Role.DIM,
+                right=True,
             ),
             "newest": Span(ago(source.newest), Role.DIM),
-            "took": Span("–" if source.latency is None else f"{source.latency}\u00a0ms", Role.DIM),
         }
         spans = [Span("   ")]
         for name, room in self._shown(width):
@@ -112,4 +111,4 @@ class SourcesPage(ListPage):
     def copied(self) -> str:
         """Return the selected source's line."""
         source = self.source
-        return "" if source is None else f"{source.name}\t{source.health}\t{source.samples}\t{source.message}".strip()
+        return "" if source is None else self.lines.text()

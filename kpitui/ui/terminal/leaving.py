@@ -27,13 +27,12 @@ PATIENCE = 0.2
 class Exit:
     """The way out of the process."""
 
-    def __init__(self, flush: Callable[[], None]) -> None:
+    def __init__(self, flush: Callable[[], None], farewell: Callable[[], str] | None = None) -> None:
         self._flush = flush
+        self._farewell = farewell
         self._fd = 0
         self._attributes: list[Any] | None = None
         self._leaving = threading.Lock()
-        self.farewell = ""
-        """What is printed on the normal screen."""
 
     def watch(self) -> None:
         """Remember the terminal's state, take the signals, watch for its end. Called before the monitor starts."""
@@ -59,26 +58,34 @@ class Exit:
             return
         if not gone:
             self._restore()
-        with contextlib.suppress(Exception):
-            self._flush()
+        for last in (self._flush, self._say):
+            with contextlib.suppress(Exception):  # the way out has no one left to tell
+                last()
         os._exit(code)
+
+    def _say(self) -> None:
+        """Print the last word on the normal screen."""
+        words = self._farewell() if self._farewell is not None else ""
+        if words:
+            self._write(f"{words}\n")
 
     def _restore(self) -> None:
         """Write what turns the terminal back, past whatever still waits to be written; never wait for long."""
-        with contextlib.suppress(OSError, ValueError):
-            out = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
-            data = (RESTORE + self.farewell).encode()
-            os.set_blocking(out, False)
-            while data:
-                _, ready, _ = select.select([], [out], [], PATIENCE)
-                if not ready:
-                    break
-                data = data[os.write(out, data) :]
-            os.set_blocking(out, True)
+        self._write(RESTORE)
         if self._attributes is not None:
             with contextlib.suppress(termios.error, OSError):
                 termios.tcsetattr(self._fd, termios.TCSANOW, self._attributes)
                 termios.tcflush(self._fd, termios.TCIFLUSH)
+
+    def _write(self, text: str) -> None:
+        """Write to the terminal, but wait for it no longer than ``PATIENCE``."""
+        with contextlib.suppress(OSError, ValueError):
+            out = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
+            data = text.encode("utf-8", "replace")
+            os.set_blocking(out, False)
+            while data and select.select([], [out], [], PATIENCE)[1]:
+                data = data[os.write(out, data) :]
+            os.set_blocking(out, True)
 
 
 def crash_report(error: BaseException) -> str:

@@ -35,7 +35,12 @@ class Painting(App[int]):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Send what a compositor's update changes; leave everything else to Textual."""
         differ, driver = self.differ, self._driver
-        if differ is None or self.is_headless or driver is None or not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+        if (
+            differ is None
+            or self.is_headless
+            or driver is None
+            or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+        ):
             super()._display(screen, renderable)
             return
         if self._batch_count or not self._running or self._closed:

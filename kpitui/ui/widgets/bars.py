@@ -112,7 +112,7 @@ class TabBar(Widget):
         width = self.size.width
         if y:
             return Pen(self.look, width).put(self.look.glyphs.rule * width, Role.RULE).strip()
-        for room in (99, 14, 9, 6, 0):
+        for room in (99, 98, 14, 9, 6, 0):
             if self._wanted_width(room) <= width - 1:
                 break
         pen = Pen(self.look, width).put(" ")

@@ -1,0 +1,56 @@
+"""The lists from which period, brand, label and answers are chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpitui.text import Text
+from kpitui.ui.screens.box import BoxScreen, Item
+from kpitui.ui.screens.side import by_label
+from kpitui.ui.speech import PERIODS
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import Monitor
+
+PERIOD = Text("Period", "Période")
+BRAND = Text("Brand", "Marque")
+BREAKDOWN = Text("Break down", "Ventiler")
+
+
+def choose_period(monitor: Monitor) -> None:
+    """Show the list of periods."""
+    view = monitor.view
+    items = [Item(key, view.speech.say(text), key, key == view.choice.period) for key, text in PERIODS.items()]
+    if view.choice.period not in PERIODS:
+        items.append(Item(view.choice.period, view.speech.period(view.choice.period), here=True))
+
+    def chosen(period: str | None) -> None:
+        if period:
+            monitor.choose(period=period)
+
+    monitor.push_screen(BoxScreen(monitor, view.speech.say(PERIOD), lambda typed: items), chosen)
+
+
+def choose_brand(monitor: Monitor) -> None:
+    """Show the list of one's own brands."""
+    view = monitor.view
+    items = [Item(one.id, one.name, here=one.id == view.choice.brand) for one in view.profile.own]
+
+    def chosen(brand: str | None) -> None:
+        if brand:
+            monitor.choose(brand=brand, labels=())
+
+    monitor.push_screen(BoxScreen(monitor, view.speech.say(BRAND), lambda typed: items), chosen)
+
+
+def choose_label(monitor: Monitor) -> None:
+    """Show the labels by which the KPI in view can be divided."""
+    view = monitor.view
+    labels = view.labels(monitor.page.kpi)
+    items = [Item(one, view.speech.say(by_label(one)), here=one == view.choice.breakdown) for one in labels]
+
+    def chosen(label: str | None) -> None:
+        if label:
+            monitor.choose(breakdown=label)
+
+    monitor.push_screen(BoxScreen(monitor, view.speech.say(BREAKDOWN), lambda typed: items), chosen)

@@ -1,0 +1,61 @@
+"""The command palette: every action with its key, every KPI, brands, themes, languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpitui.text import Language, Text
+from kpitui.ui.commands import COMMANDS
+from kpitui.ui.framing import keys_of
+from kpitui.ui.screens.box import BoxScreen, Item, fitting
+from kpitui.ui.themes import PALETTES
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import Monitor
+
+THEME = Text("theme: {name}", "thème : {name}")
+KPI = Text("go to {name}", "aller à {name}")
+LANGUAGES = {Language.EN: "English", Language.FR: "français"}
+TITLE = Text("Commands", "Commandes")
+HIDDEN = frozenset({"palette", "interrupt"})
+
+
+def show_palette(monitor: Monitor) -> None:
+    """Open the palette."""
+    items = palette_items(monitor)
+    screen = BoxScreen(monitor, monitor.view.speech.say(TITLE), lambda typed: fitting(items, typed)[:200], typing=True)
+    monitor.push_screen(screen, lambda key: run(monitor, key or ""))
+
+
+def palette_items(monitor: Monitor) -> list[Item]:
+    """Return everything that can be done now."""
+    view, say = monitor.view, monitor.view.speech.say
+    items = [
+        Item(f"command/{one.id}", say(one.title), " ".join(keys_of(monitor, one)[:2]))
+        for one in COMMANDS
+        if one.id not in HIDDEN and one.available(monitor)
+    ]
+    items += [Item(f"language/{code}", name, here=code is view.language) for code, name in LANGUAGES.items()]
+    items += [
+        Item(f"theme/{one.name}", say(THEME.given(name=one.name)), here=one is monitor.look.palette) for one in PALETTES
+    ]
+    for row, kpi in view.board_rows():
+        aliases = " ".join(kpi.aliases)[:20]
+        items.append(Item(f"kpi/{row.reading.kpi}", say(KPI.given(name=kpi.label)), aliases))
+    return items
+
+
+def run(monitor: Monitor, key: str) -> None:
+    """Do what was chosen."""
+    kind, _, name = key.partition("/")
+    if kind == "command":
+        monitor.action_command(name)
+    elif kind == "theme":
+        monitor.paint_in(name)
+    elif kind == "language":
+        monitor.view.speak(Language(name))
+        monitor.renew(restyle=True)
+    elif kind == "kpi" and (kpi := monitor.view.profile.kpi(name)) is not None:
+        monitor.go(kpi.objective)
+        monitor.view.choice = monitor.view.choice.with_selected(name)
+        monitor.renew()
