@@ -40,6 +40,7 @@ TITLES = (
     (Text("Samples", "Mesures"), True),
     (Text("Newest", "La plus récente"), False),
     (Text("Rejected", "Rejets"), True),
+    (Text("Quota left", "Quota restant"), True),
     (Text("Cause", "Cause"), False),
 )
 YES = Text("yes", "oui")
@@ -119,11 +120,21 @@ def _cells(answer: Answer, project: Project, language: Language) -> list[str]:
 
     delivery, error = answer.delivery, answer.error
     if delivery is None:
-        return [answer.source, NO.say(language), "", "", "", error.text.say(language) if error else ""]
+        cause = error.text.say(language) if error else ""
+        return [answer.source, NO.say(language), "", "", "", _quota(answer), cause]
     newest = max((sample.t for sample in delivery.samples), default=None)
     rejected = sum(rejection.rows for rejection in delivery.rejected)
     when = "" if newest is None else moment(newest, project.context.zone, language, delivery.polled_at)
-    return [answer.source, YES.say(language), str(len(delivery.samples)), when, str(rejected or ""), ""]
+    count = str(len(delivery.samples))
+    return [answer.source, YES.say(language), count, when, str(rejected or ""), _quota(answer), ""]
+
+
+def _quota(answer: Answer) -> str:
+    """Return how many calls are left, and of how many."""
+    if answer.quota is None:
+        return ""
+    left, whole = answer.quota
+    return f"{left:g}" if whole is None else f"{left:g} / {whole:g}"
 
 
 def _remarks(answers: Sequence[Answer]) -> Iterator[Text]:

@@ -101,10 +101,9 @@ def spoken(language: Language, name: str, text: Text) -> Callable[[Callable[...,
 
 def complaint(error: click.ClickException, language: Language) -> str:
     """Return what is wrong with a call, and how to find out more, in the user's language."""
-    lines = [ERROR.given(cause=_cause(error)).say(language)]
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        lines.append(HINT.given(command=error.ctx.command_path).say(language))
-    return "\n".join(lines)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = HINT.given(command=context.command_path if context else "kpitui")
+    return f"{ERROR.given(cause=_cause(error)).say(language)}\n{hint.say(language)}"
 
 
 def _cause(error: click.ClickException) -> Text:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError, SourceRefused
 from kpitui.measures import Delivery, Poll
 from kpitui.setup import BoundSource
 from kpitui.text import Text
+
+if TYPE_CHECKING:
+    from kpitui.sources.web.client import HttpClient
 
 CRASHED = Text(
     "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
@@ -35,6 +38,8 @@ class Answer:
     """How long it took."""
     delivery: Delivery | None = None
     error: SourceError | None = None
+    quota: tuple[float, float | None] | None = None
+    """How many calls are left, and of how many, where the other side says."""
 
     @property
     def refused(self) -> bool:
@@ -61,17 +66,28 @@ async def ask_all(
     sources: Sequence[BoundSource], poll: Poll, answered: Callable[[Answer], None], deadline: float = DEADLINE
 ) -> list[Answer]:
     """Ask every source once, and tell of each answer as it comes; in the sources' order."""
+    from kpitui.sources.web.client import HttpClient
+
+    client = HttpClient()
 
     async def one(source: BoundSource) -> Answer:
-        worker = Worker(source.name, source.open)
+        worker = Worker(source, client)
         try:
             answer = await ask(worker, poll, deadline)
         finally:
             await worker.close()
+        answer = replace(answer, quota=_quota(client, source))
         answered(answer)
         return answer
 
     return list(await asyncio.gather(*(one(source) for source in sources)))
+
+
+def _quota(client: HttpClient, source: BoundSource) -> tuple[float, float | None] | None:
+    """Return what a source's host last said of its quota."""
+    url = getattr(source.options, "url", None)
+    limits = client.limits(url) if isinstance(url, str) else None
+    return None if limits is None or limits.remaining is None else (limits.remaining, limits.limit)
 
 
 def place_of(error: Exception) -> str:

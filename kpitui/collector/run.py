@@ -18,6 +18,7 @@ from kpitui.collector.supervise import Surroundings
 from kpitui.collector.tenure import Tenure
 from kpitui.errors import StoreError
 from kpitui.setup import Project
+from kpitui.sources.web.client import HttpClient
 from kpitui.store import Level, Store
 from kpitui.text import Text
 
@@ -67,7 +68,7 @@ class Collector:
         self._tenure = Tenure(store, terms.clock)
         self._keeper = Keeper(self._desk, terms.clock, project.language)
         self._boards = Boards(self._desk, self._keeper, terms.clock, project)
-        around = Surroundings(self._keeper, terms.clock, self._boards.changed, terms.deadline)
+        around = Surroundings(self._keeper, terms.clock, self._boards.changed, terms.deadline, HttpClient())
         self._crew = Crew(self._desk, around)
         self._watch = Watch(project, load)
         self._powers = Powers(self._crew, self.reload, self.stop, self._keeper.log)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kpitui.collector import health, schedule
 from kpitui.collector.ask import Answer, ask
@@ -18,6 +19,9 @@ from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError
 from kpitui.measures import Delivery, Poll
 from kpitui.setup import BoundSource
+
+if TYPE_CHECKING:
+    from kpitui.sources.web.client import HttpClient
 
 LONGEST_NAP = 5.0
 """Seconds after which a waiting source looks at the clock again: it may have been set."""
@@ -35,6 +39,8 @@ class Surroundings:
     """Called when the source has given something new, or its state is another."""
     deadline: float
     """Seconds that a poll may take."""
+    client: HttpClient | None = None
+    """The HTTP client that all sources share."""
 
 
 class Supervised:
@@ -44,7 +50,7 @@ class Supervised:
         self.bound = bound
         self._around = around
         self._rhythm = schedule.rhythm_of(bound.name, bound.table.every)
-        self._worker = Worker(bound.name, bound.open)
+        self._worker = Worker(bound, around.client)
         self._plan = Plan(0)
         self._record = Record()
         self._state: Mapping[str, object] = {}

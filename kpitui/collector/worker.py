@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kpitui.errors import SourceError
 from kpitui.measures import Delivery, Poll
+from kpitui.setup import BoundSource
 from kpitui.sources.contract import Source
 from kpitui.text import Text
+
+if TYPE_CHECKING:
+    from kpitui.sources.web.client import HttpClient
 
 TOO_SLOW = Text("no answer within {seconds} s", "pas de réponse en {seconds} s")
 STUCK = Text("its last poll is still running", "son interrogation précédente n’est pas finie")
@@ -31,9 +34,10 @@ Answer = TypeVar("Answer")
 class Worker:
     """Asks one source, one poll at a time."""
 
-    def __init__(self, name: str, open_source: Callable[[], Source]) -> None:
-        self.name = name
-        self._open = open_source
+    def __init__(self, bound: BoundSource, client: HttpClient | None = None) -> None:
+        self.name = bound.name
+        self._bound = bound
+        self._client = client
         self._source: Source | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: concurrent.futures.Future[Delivery] | None = None
@@ -57,15 +61,21 @@ class Worker:
         if loop is None:
             return
         if self._source is not None and (self._running is None or self._running.done()):
-            closing = asyncio.run_coroutine_threadsafe(self._source.close(), loop)
+            closing = asyncio.run_coroutine_threadsafe(self._let_go(self._source), loop)
             await asyncio.wait({asyncio.wrap_future(closing)}, timeout=GRACE)
         loop.call_soon_threadsafe(loop.stop)
 
     async def _ask(self, poll: Poll, deadline: float) -> Delivery:
         """Open the source if need be and ask it, in its own thread."""
         if self._source is None:
-            self._source = self._open()
+            self._source = self._bound.open(self._client)
         return await asyncio.wait_for(self._source.poll(poll), deadline)
+
+    async def _let_go(self, source: Source) -> None:
+        """Close the source and its connections, in its own thread."""
+        await source.close()
+        if self._client is not None:
+            await self._client.close()
 
     def _started(self) -> asyncio.AbstractEventLoop:
         """Return the loop of the thread, started at the first poll."""

@@ -27,7 +27,7 @@ def _raise(error: Exception) -> Any:
 async def test_an_answer_comes_back(stage: Any) -> None:
     """A poll gives what the source gives, and closing the worker closes the source."""
     bound, script = stage.source("a", stage.answer("1", "2"))
-    worker = Worker("a", bound.open)
+    worker = Worker(bound)
     assert len((await worker.poll(POLL, 5)).samples) == 2
     await worker.close()
     assert script.closed
@@ -36,7 +36,7 @@ async def test_an_answer_comes_back(stage: Any) -> None:
 async def test_a_source_that_never_answers_is_given_up(stage: Any) -> None:
     """The deadline is total, and the next poll may go on."""
     bound, _ = stage.source("a", stage.hang, stage.answer("1"))
-    worker = Worker("a", bound.open)
+    worker = Worker(bound)
     with pytest.raises(SourceError):
         await worker.poll(POLL, 0.1)
     assert (await worker.poll(POLL, 5)).samples
@@ -46,7 +46,7 @@ async def test_a_source_that_never_answers_is_given_up(stage: Any) -> None:
 async def test_a_blocked_source_is_never_asked_twice_at_a_time(stage: Any) -> None:
     """A parser that doesn't return keeps its thread: no second one is started, and nobody waits for it."""
     bound, script = stage.source("a", stage.block(2.0))
-    worker = Worker("a", bound.open)
+    worker = Worker(bound)
     begun = time.monotonic()
     for _ in range(2):
         with pytest.raises(SourceError):
@@ -86,7 +86,7 @@ async def test_blocked_sources_cost_the_others_nothing(stage: Any) -> None:
 async def test_what_goes_wrong_is_an_answer(stage: Any, raised: Exception, refused: bool) -> None:
     """A failure is an answer with its cause; a defect says where it is, never what it was about."""
     bound, _ = stage.source("a", _raise(raised))
-    worker = Worker("a", bound.open)
+    worker = Worker(bound)
     answer = await ask(worker, POLL, 5)
     await worker.close()
     assert answer.refused is refused
@@ -100,7 +100,7 @@ async def test_what_goes_wrong_is_an_answer(stage: Any, raised: Exception, refus
 async def test_a_caller_that_is_cancelled_leaves_at_once(stage: Any) -> None:
     """The end of the collector doesn't wait for a source that hangs."""
     bound, _ = stage.source("a", stage.hang)
-    worker = Worker("a", bound.open)
+    worker = Worker(bound)
     task = asyncio.create_task(worker.poll(POLL, 60))
     await asyncio.sleep(0.05)
     task.cancel()
