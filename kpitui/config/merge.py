@@ -39,6 +39,7 @@ class Merged:
     tables: Tables = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     """Every file that was looked for, in order."""
+    contents: dict[Path, bytes] = field(default_factory=dict, repr=False)
     parts: dict[KeyPath, Place] = field(default_factory=dict)
     mistakes: list[tuple[Where, Text]] = field(default_factory=list)
     """Mistakes that have no line yet."""
@@ -52,11 +53,12 @@ class Merged:
     @property
     def origins(self) -> Origins:
         """Return where each part stood."""
-        return Origins(self.main, tuple(self.files), dict(self.parts))
+        return Origins(self.main, tuple(self.files), dict(self.parts), dict(self.contents))
 
     def take(self, path: Path, loaded: Loaded) -> None:
         """Remember that a file was read, and what was wrong with it."""
         self.files.append(path)
+        self.contents[path] = loaded.data
         self.problems += loaded.problems
         self.whole = self.whole and loaded.whole
 

@@ -37,6 +37,8 @@ class Origins:
     """All files that were read: the main one, included ones, the local one."""
     parts: Mapping[KeyPath, Place] = field(default_factory=dict)
     """Merged key to its place; a longer key prevails over a shorter one."""
+    contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
+    """What the files held when they were read, for the lines of mistakes."""
 
     def place(self, path: Where) -> Place:
         """Return where a merged key was written."""

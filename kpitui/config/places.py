@@ -24,7 +24,7 @@ def place(mistakes: Iterable[tuple[Where, Text]], origins: Origins) -> tuple[Pro
     for path, text in mistakes:
         where = origins.place(path)
         if where.file not in lines:
-            lines[where.file] = lines_of_file(where.file)
+            lines[where.file] = lines_of(origins.contents.get(where.file, b""))
         line = line_of(lines[where.file], where.path)
         problems.append(Problem(text, write_key(where.path), str(where.file), line))
     order = {str(file): number for number, file in enumerate(origins.files)}
@@ -41,14 +41,6 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def line_of(lines: Lines, path: KeyPath) -> int:
     """Return the line of a key or, where the key itself is absent, of what holds it; 0 where nothing does."""
     return next((lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in lines), 0)
-
-
-def lines_of_file(path: Path) -> Lines:
-    """Return the lines of a file's keys; none where it cannot be read."""
-    try:
-        return lines_of(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except OSError:
-        return {}
 
 
 def lines_of(source: bytes) -> Lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -90,7 +90,7 @@ def salvage(merged: Merged) -> Salvage | None:
                 wreck.take_away(path, detail["type"] == "missing")
             continue
         parts = dict(_moved(wreck.tables, (), merged.origins))
-        origins = Origins(merged.main, tuple(merged.files), {**merged.parts, **parts})
+        origins = replace(merged.origins, parts={**merged.parts, **parts})
         return Salvage(config.read_from(origins, (), ()), frozenset(wreck.lost))
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,14 @@ class Loaded:
     """Its mistakes of form."""
     whole: bool = True
     """False: so much is missing that its tables should not be judged."""
+    data: bytes = field(default=b"", repr=False)
+    """Its content."""
 
 
 def load(path: Path) -> Loaded:
     """Read a file."""
     try:
-        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        data = path.read_bytes()
     except OSError as error:
         return Loaded({}, (Problem(unreadable(error), file=str(path)),), whole=False)
     return load_bytes(data, path)
@@ -38,6 +40,12 @@ def load(path: Path) -> Loaded:
 
 def load_bytes(data: bytes, path: Path) -> Loaded:
     """Read the content of a file."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    return replace(_parsed(data, path), data=data)
+
+
+def _parsed(data: bytes, path: Path) -> Loaded:
+    """Return the tables of a text, or its mistakes."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -140,7 +148,7 @@ _MESSAGES: tuple[tuple[str, Text], ...] = (
         Text("the inline table is not closed with “}}”", "la table en ligne n’est pas fermée par « }} »"),
     ),
     (
-        r"Unescaped '\\\\'|Invalid hex|Escaped character",
+        r"Unescaped|Invalid hex|Escaped character",
         Text(
             "the backslash begins no known sign here; double it, or use single quotes",
             "la barre oblique inverse n’annonce aucun signe connu ; doublez-la, ou prenez des apostrophes droites",

@@ -26,6 +26,12 @@ CURRENCIES = frozenset(_CODES.split())
 """The currencies of ISO 4217 in use."""
 
 
+NO_ZONE = Text(
+    "“{name}” is no time zone; they are written as Europe/Paris or UTC",
+    "« {name} » n’est pas un fuseau horaire ; ils s’écrivent comme Europe/Paris ou UTC",
+)
+
+
 def check_period(ledger: Ledger, path: KeyPath, period: str | None) -> None:
     """Keep a period that is none."""
     try:
@@ -40,8 +46,10 @@ def check_zone(ledger: Ledger, path: KeyPath, name: str | None) -> ZoneInfo | No
     if name is None:
         return None
     if (zone := zone_of(name)) is None:
-        names = available_timezones()
-        ledger.unknown(path, name, {nearest(name, names) or "Europe/Paris", "UTC"} if names else ())
+        if (near := nearest(name, available_timezones())) is not None:
+            ledger.unknown(path, name, (near,))
+        else:
+            ledger.wrong(path, NO_ZONE.given(name=name))
     return zone
 
 
