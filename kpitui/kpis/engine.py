@@ -6,82 +6,127 @@ Pure: the same context, data and question give the same reading. Reads no clock,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from kpitui.errors import UsageError
+from kpitui.kpis.answer import readings
+from kpitui.kpis.board import make_board
 from kpitui.kpis.context import Context
+from kpitui.kpis.explain import explained
+from kpitui.kpis.formula_tree import Leaf, ModelCall, Selector, walk
+from kpitui.kpis.frame import Frame
+from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.reading import Board, Reading, Scope, Track, Window
+from kpitui.kpis.select import Ask, realm_of
+from kpitui.kpis.severity import with_severity
+from kpitui.kpis.targets import with_target
+from kpitui.kpis.track import make_track
+from kpitui.kpis.windowing import window_at, window_for
 from kpitui.measures import Labels
+from kpitui.measures.labels import parts, value_of
+from kpitui.plugins import unknown
 from kpitui.series.dataset import Dataset
 from kpitui.text import Text
 
+__all__ = [
+    "ExplainedInput",
+    "Explanation",
+    "Question",
+    "board",
+    "explain",
+    "read",
+    "read_at",
+    "read_many",
+    "track",
+    "values_of",
+    "window",
+]
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: a KPI, of whom, over which time, seen from when."""
-
-    kpi_id: str
-    scope: Scope
-    period: str | None = None
-    """``7d``, ``month``, ``all``, …; None: the KPI's own if it is fixed, else ``7d``."""
-    start: int | None = None
-    end: int | None = None
-    at: int = 0
-    """Now for everything: no sample later than this is seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A reading with where it comes from."""
-
-    reading: Reading
-    formula: str
-    numbers: str
-    """The formula with its numbers in place of measures: ``100 * 570 / 10000``."""
-    inputs: tuple[ExplainedInput, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedInput:
-    """One measure of a formula: what it gives, and from where."""
-
-    text: str
-    """As it stands in the formula: ``sum(likes)``."""
-    value: float | None
-    sources: tuple[str, ...]
-    newest: int | None
-    """Time of its newest sample at or before the window's end."""
-    note: Text | None = None
+_IS_VIEW = Text(
+    "“{name}” is a view, not a figure: the monitor shows it",
+    "« {name} » est une vue, pas un chiffre : l’écran la montre",
+)
 
 
 def read(context: Context, data: Dataset, question: Question) -> Reading:
-    """Return one reading."""
-    kpi = context.catalogue.kpis[question.kpi_id]
-    window = Window(question.start or 0, question.end or question.at, 0, question.start or 0, question.period)
-    return Reading(kpi.id, kpi.objective, question.scope, window, kpi.unit)
+    """Return one reading; raises UsageError for a KPI or period that does not exist."""
+    return read_many(context, data, (question,))[0]
+
+
+def read_many(context: Context, data: Dataset, questions: Sequence[Question]) -> list[Reading]:
+    """Return one reading for each question, in their order: what they share is worked out once."""
+    frames: dict[int, Frame] = {}
+    return [
+        _read(frames.setdefault(question.at, Frame(context, data, question.at)), question) for question in questions
+    ]
+
+
+def _read(frame: Frame, question: Question) -> Reading:
+    """Return one reading with its severity and target."""
+    kpi = _kpi(frame.context, question.kpi_id)
+    found = readings(frame, kpi, question, [window_for(frame, kpi, question)])[0]
+    return with_severity(frame, kpi, question, with_target(frame, kpi, question, found))
 
 
 def read_at(context: Context, data: Dataset, question: Question, ends: Sequence[int]) -> list[Reading]:
-    """Return one reading for each window end, in their order."""
-    return [read(context, data, question) for _ in ends]
+    """Return one reading for each window end, in their order; ``question.at`` is now for all of them."""
+    frame = Frame(context, data, question.at)
+    kpi = _kpi(context, question.kpi_id)
+    found = readings(frame, kpi, question, [window_at(frame, kpi, question, end) for end in ends])
+    return [with_severity(frame, kpi, replace(question, at=question.at), reading) for reading in found]
+
+
+def window(context: Context, data: Dataset, question: Question) -> Window:
+    """Return the window that a question means."""
+    frame = Frame(context, data, question.at)
+    return window_for(frame, _kpi(context, question.kpi_id), question)
 
 
 def values_of(context: Context, data: Dataset, kpi_id: str, scope: Scope, label: str) -> list[str]:
-    """Return the values that a label takes among the inputs of a KPI in a scope, sorted."""
-    return []
+    """Return the values that a label takes among the inputs of a KPI in a scope, as first spelt, sorted."""
+    frame = Frame(context, data, 0)
+    realm = realm_of(context, scope)
+    found: dict[str, str] = {}
+    for selector in _selectors(context, _kpi(context, kpi_id)):
+        rows = frame.rows(selector.measure)
+        for row, chosen in enumerate(rows.chosen(Ask(selector, realm))):
+            if chosen:
+                for value in parts(value_of(rows.labels[row], label) or ""):
+                    found.setdefault(value.casefold(), value)
+    return sorted(found.values(), key=str.casefold)
 
 
 def board(context: Context, data: Dataset, brand: str, period: str, labels: Labels, at: int) -> Board:
     """Return every row of a brand, with its track."""
-    return Board(brand, period, labels, at)
+    return make_board(Frame(context, data, at), brand, period, labels)
 
 
 def track(context: Context, data: Dataset, question: Question, points: int) -> Track:
     """Return the drawn form of a KPI over its window."""
-    return Track((), (), (), 0, False)
+    return make_track(Frame(context, data, question.at), _kpi(context, question.kpi_id), question, points)
 
 
 def explain(context: Context, data: Dataset, question: Question) -> Explanation:
     """Return a reading with its formula's numbers and its inputs."""
-    reading = read(context, data, question)
-    return Explanation(reading, context.catalogue.kpis[question.kpi_id].formula, "")
+    return explained(Frame(context, data, question.at), _kpi(context, question.kpi_id), question)
+
+
+def _kpi(context: Context, kpi_id: str) -> Kpi:
+    """Return a KPI of the catalogue; raises UsageError with the nearest name, or for a view."""
+    if (kpi := context.catalogue.kpis.get(kpi_id)) is not None:
+        return kpi
+    if kpi_id in context.catalogue.views:
+        raise UsageError(_IS_VIEW.given(name=kpi_id))
+    raise UsageError(unknown(kpi_id, context.catalogue.kpis))
+
+
+def _selectors(context: Context, kpi: Kpi) -> list[Selector]:
+    """Return the measures that a KPI's formula reads, with their filters."""
+    found: list[Selector] = []
+    for node in walk(context.formula(kpi.formula).root):
+        if isinstance(node, Leaf):
+            found.extend(node.selectors)
+        elif isinstance(node, ModelCall):
+            found.extend(Selector(name, node.filters, node.social) for name in (*node.measures, *node.optional))
+    return found

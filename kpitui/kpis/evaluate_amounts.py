@@ -80,13 +80,13 @@ def sums(flow: Flow, grid: Grid, place: Places, places: tuple[Place, ...], there
     doubtful = np.zeros(seen.shape, dtype=np.bool_)
     if steps.jump.any():
         doubtful |= binned.sums(steps.jump.astype(np.float64), of_step, count) > 0.5
+    inside = np.zeros(seen.shape, dtype=np.bool_)
     if len(flow.beginnings.t):
         added, inside, known = _of_beginnings(flow.beginnings, grid, place, count)
         amounts = amounts + added
-        doubtful |= inside
         numbers = numbers + added
         seen &= known
-    return Table(places, amounts, amounts, seen, count=numbers, doubtful=doubtful)
+    return Table(places, amounts, amounts, seen, count=numbers, doubtful=doubtful, inside=inside)
 
 
 def _of_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> tuple[Values, Mask, Mask]:

@@ -77,6 +77,7 @@ def _together(one: Table, other: Table) -> Table:
         left.there | right.there,
         count=_plus(left.count, right.count),
         doubtful=_either(left.doubtful, right.doubtful),
+        inside=_either(left.inside, right.inside),
     )
 
 
@@ -88,18 +89,17 @@ def spread(table: Table, places: tuple[Place, ...]) -> Table:
     size = table.high.shape[1]
 
     def wide(values: Values) -> Values:
-        result = np.zeros((len(places), size), dtype=values.dtype)
+        result = np.zeros((len(places), size))
         result[rows] = values
         return result
 
-    return Table(
-        places,
-        wide(table.low),
-        wide(table.high),
-        np.asarray(wide(table.there), dtype=np.bool_),  # type: ignore[arg-type]
-        count=None if table.count is None else wide(table.count),
-        doubtful=None if table.doubtful is None else np.asarray(wide(table.doubtful), dtype=np.bool_),  # type: ignore[arg-type]
-    )
+    def marked(mask: Mask | None) -> Mask | None:
+        return None if mask is None else np.asarray(wide(mask.astype(np.float64)) > 0, dtype=np.bool_)
+
+    high = wide(table.high)
+    count = None if table.count is None else wide(table.count)
+    there = wide(table.there.astype(np.float64)) > 0
+    return Table(places, high, high, there, count=count, doubtful=marked(table.doubtful), inside=marked(table.inside))
 
 
 def _plus(one: Values | None, other: Values | None) -> Values | None:

@@ -1,7 +1,7 @@
 """What a reading is worth: one decision table from what is known of its inputs to status, flags and reason.
 
-Pure, and without arrays: rows are tried from the top; the first that gives a status gives the reason too, every row that
-holds gives its flags.
+Pure, and without arrays: rows are tried from the top; the first that gives a status gives the reason too, every row
+that holds gives its flags.
 """
 
 from __future__ import annotations

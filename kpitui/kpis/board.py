@@ -1,0 +1,92 @@
+"""A board: every row of one brand, in the catalogue's order, with its track. What a collector leaves for screens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kpitui.kpis.answer import reading_of
+from kpitui.kpis.context import BrandScope
+from kpitui.kpis.evaluate_grid import grid_of
+from kpitui.kpis.frame import Frame
+from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.outcome import chosen_option, outcome_of
+from kpitui.kpis.question import Question
+from kpitui.kpis.reading import Board, Reading, Row, Scope, Track
+from kpitui.kpis.select import Realm, realm_of
+from kpitui.kpis.severity import rules_for, suggested_severity, with_severity
+from kpitui.kpis.targets import with_target
+from kpitui.kpis.track import plan_of, shifted, track_of
+from kpitui.kpis.windowing import window_for, with_before
+from kpitui.measures import Labels
+
+POINTS = 60
+"""The points of a row's track."""
+
+
+def make_board(frame: Frame, brand: str, period: str, labels: Labels) -> Board:
+    """Return every row of a brand; a KPI whose measures have no source is listed apart."""
+    scope = Scope(brand, labels)
+    realm = realm_of(frame.context, Scope(brand))
+    rows: list[Row] = []
+    unconfigured: list[tuple[str, tuple[str, ...]]] = []
+    for kpi in shown(frame, frame.context.brand(brand)):
+        missing = needs(frame, kpi, realm)
+        if missing:
+            unconfigured.append((kpi.id, missing))
+        else:
+            rows.append(row_of(frame, kpi, scope, period))
+    return Board(brand, period, labels, frame.now, tuple(rows), tuple(unconfigured))
+
+
+def shown(frame: Frame, brand: BrandScope | None) -> list[Kpi]:
+    """Return the KPIs of a brand's rows: those that it names, in its order, else all of the catalogue's.
+
+    Companions stay in their details, and of a choice between KPIs only the choice itself has a row, unless named.
+    """
+    kpis = frame.context.catalogue.kpis
+    if brand is not None and brand.kpis:
+        return [kpis[name] for name in brand.kpis if name in kpis]
+    hidden = frame.keep(("bases",), lambda: _bases(frame))
+    return [kpi for kpi in kpis.values() if kpi.companion_of is None and kpi.id not in hidden]
+
+
+def _bases(frame: Frame) -> frozenset[str]:
+    """Return the KPIs that another KPI chooses between."""
+    context = frame.context
+    trees = {context.formula(kpi.formula).root: kpi.id for kpi in context.catalogue.kpis.values()}
+    options = (
+        option
+        for kpi in context.catalogue.kpis.values()
+        for option in getattr(context.formula(kpi.formula).root, "options", ())
+        if not isinstance(option, tuple)
+    )
+    return frozenset(trees[option] for option in options if option in trees)
+
+
+def needs(frame: Frame, kpi: Kpi, realm: Realm) -> tuple[str, ...]:
+    """Return the measures that a KPI lacks in a realm; none if it can be read."""
+    return frame.context.formula(kpi.formula).lacking(frame.available(realm))
+
+
+def row_of(frame: Frame, kpi: Kpi, scope: Scope, period: str, points: int = POINTS) -> Row:
+    """Return one row: reading, track and severity."""
+    question = Question(kpi.id, scope, kpi.window if kpi.fixed and kpi.window else period, at=frame.now)
+    reading, track = reading_and_track(frame, kpi, question, points)
+    reading = with_target(frame, kpi, question, reading)
+    if rules_for(frame.context.rules, frame, kpi, scope):
+        return Row(with_severity(frame, kpi, question, reading), track)
+    severity = suggested_severity(frame, kpi, question, reading)
+    return Row(replace(reading, severity=severity), track, suggested=severity is not None)
+
+
+def reading_and_track(frame: Frame, kpi: Kpi, question: Question, points: int) -> tuple[Reading, Track]:
+    """Return the reading and the track of a KPI; rates have both from one evaluation."""
+    window = window_for(frame, kpi, question)
+    plan = plan_of(frame, kpi, question, window, points)
+    before = shifted(frame, kpi, question, plan, window)
+    pair = with_before(frame, [window], frame.now)
+    outcome = outcome_of(frame, kpi, question.scope, pair)
+    reading = reading_of(outcome, 0, 1, window)
+    grid = frame.keep(("plan", plan.times, window, plan.amounts), lambda: grid_of([*plan.windows, *before], frame.now))
+    drawn = outcome_of(frame, kpi, question.scope, grid, chosen_option(outcome, 0))
+    return reading, track_of(drawn, plan, 0, has_before=bool(before))

@@ -1,0 +1,153 @@
+"""Which windows a question means: the period's, cut where the KPI's slowest and coarsest inputs end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpitui.kpis.aggregation import across_brands
+from kpitui.kpis.evaluate_grid import Grid, grid_of
+from kpitui.kpis.formula import Formula
+from kpitui.kpis.formula_tree import Across, FirstOf, Leaf, ModelCall, Node, Selector, children, lacking, walk
+from kpitui.kpis.frame import Frame
+from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.period import DAY, Reach, parse_period
+from kpitui.kpis.question import Question
+from kpitui.kpis.reading import Window
+from kpitui.kpis.select import Realm, Rows, realm_of
+from kpitui.kpis.windows import EVENT_STEP, Bucket, Span, window_between, window_ending, window_of
+from kpitui.measures import Kind
+from kpitui.series.dataset import Series
+
+DEFAULT = "7d"
+_EVENTS = Bucket(EVENT_STEP)
+
+
+def period_of(kpi: Kpi, period: str | None) -> str:
+    """Return the period that a KPI is read over: what was asked, else its own if it is fixed, else seven days."""
+    return period or (kpi.window if kpi.fixed and kpi.window else DEFAULT)
+
+
+def window_for(frame: Frame, kpi: Kpi, question: Question) -> Window:
+    """Return the window that a question means."""
+    if question.start is not None or question.end is not None:
+        end = question.end if question.end is not None else question.at
+        return window_between(question.start if question.start is not None else end, end)
+    formula = frame.context.formula(kpi.formula)
+    period = period_of(kpi, question.period)
+    span = span_of(frame, formula, realm_of(frame.context, question.scope))
+    return window_of(period, question.at, frame.context.zone, span)
+
+
+def window_at(frame: Frame, kpi: Kpi, question: Question, end: int) -> Window:
+    """Return the window of a question that ends at an instant."""
+    if question.start is not None or question.end is not None:
+        whole = window_for(frame, kpi, question)
+        return window_between(end - (whole.end - whole.start), end)
+    period = period_of(kpi, question.period)
+    if parse_period(period).reach is Reach.ALL:
+        first = window_for(frame, kpi, question).start
+        return Window(min(first, end), end, min(first, end), min(first, end), period)
+    return frame.keep(("window", period, end), lambda: window_ending(period, end, frame.context.zone))
+
+
+def with_before(frame: Frame, windows: list[Window], now: int) -> Grid:
+    """Return windows, and after them the windows before each, as one grid."""
+    return grid_of([*windows, *(_before(frame, window) for window in windows)], now)
+
+
+def _before(frame: Frame, window: Window) -> Window:
+    """Return the window before one as a window of its own, with what it is compared with."""
+    start, end = window.previous_start, window.previous_end
+    if window.period and window.period != "all" and end > start:
+        natural = window_ending(window.period, end, frame.context.zone)
+        if natural.start == start:
+            return natural
+    return Window(start, end, start - (end - start), start, window.period)
+
+
+def span_of(frame: Frame, formula: Formula, realm: Realm) -> Span:
+    """Return the time of a formula's samples in a realm, how late and in what steps they come."""
+    return frame.keep(("span", formula.text, realm), lambda: _span(frame, formula, realm))
+
+
+def _span(frame: Frame, formula: Formula, realm: Realm) -> Span:
+    """Work out the time of a formula's samples."""
+    wide = any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root))
+    inside = across_brands(frame, realm) if wide else realm
+    buckets: list[Bucket] = []
+    lags, firsts, lasts = [0], [], []
+    for selector, published in _selectors(formula.root, frame.available(realm)):
+        seats = frame.seats(selector, inside)
+        for source in seats.sources:
+            coverage = frame.data.coverage.get(source)
+            lags.append(coverage.lag if coverage is not None else 0)
+        for row, series in enumerate(seats.rows.series):
+            if not seats.present[row] or not len(series.t) or series.t[0] > frame.now:
+                continue
+            bucket = _EVENTS if published else bucket_of(series)
+            buckets.extend((bucket,) if bucket is not None else ())
+            first, last = _ends(series, frame.now, None if published else bucket)
+            firsts.append(first)
+            lasts.append(last)
+        _of_events(frame, seats.rows, selector, inside, (buckets, firsts, lasts))
+    coarsest = max(buckets, key=lambda bucket: (bucket.width, bucket.start), default=None)
+    return Span(max(lags), coarsest, min(firsts, default=None), max(lasts, default=None))
+
+
+def _of_events(
+    frame: Frame, rows: Rows, selector: Selector, realm: Realm, noted: tuple[list[Bucket], list[int], list[int]]
+) -> None:
+    """Note the step and the ends of a measure's events."""
+    if rows.events is None:
+        return
+    events = frame.chosen(Selector(selector.measure), realm)
+    if len(events.t):
+        buckets, firsts, lasts = noted
+        buckets.append(_EVENTS)
+        firsts.append(int(events.t[0]))
+        lasts.append(int(events.t[-1]) + 1)
+
+
+def _ends(series: Series, now: int, bucket: Bucket | None) -> tuple[int, int]:
+    """Return when a series begins and when its last sample known at now ends."""
+    seen = int(np.searchsorted(series.t, now, side="right"))
+    first, last = int(series.t[0]), int(series.t[seen - 1])
+    published = series.key.published
+    until = int(series.until[seen - 1]) if series.until is not None else 0
+    end = until or (last + bucket.width if bucket is not None else last + 1)
+    return min(first, published if published is not None else first), end
+
+
+def bucket_of(series: Series) -> Bucket | None:
+    """Return the stretches in which a series' amounts come; None for levels, five minutes if none is usual."""
+    if series.key.kind not in (Kind.DELTA, Kind.UNIQUE):
+        return None
+    newest = int(series.t[-1])
+    if len(series.t) > 1:
+        gaps = np.diff(series.t)
+        usual = int(np.median(gaps))
+        # days of 23 and 25 hours, and months, are as usual as any
+        regular = np.abs(gaps - usual) <= max(usual // 8, 1)
+        return Bucket(_rounded(usual), newest) if regular.mean() >= 0.5 else _EVENTS
+    width = int(series.until[-1]) - newest if series.until is not None and series.until[-1] else 0
+    return Bucket(_rounded(width), newest) if width > 0 else None
+
+
+def _rounded(width: int) -> int:
+    """Return whole days for a spacing within an hour of them."""
+    days = round(width / DAY)
+    return days * DAY if days and abs(width - days * DAY) <= DAY // 24 else width
+
+
+def _selectors(root: Node, available: frozenset[str]) -> list[tuple[Selector, bool]]:
+    """Return the measures that a formula reads, without filters, and whether by publication; of a choice, the first."""
+    match root:
+        case Leaf(selectors=selectors, published=published):
+            return [(Selector(selector.measure), published) for selector in selectors]
+        case ModelCall(measures=measures, optional=optional):
+            return [(Selector(name), True) for name in (*measures, *optional)]
+        case FirstOf(options=options):
+            fitting = next((option for option in options if not lacking(option, available)), options[0])
+            return _selectors(fitting, available)
+        case _:
+            return [found for child in children(root) for found in _selectors(child, available)]
