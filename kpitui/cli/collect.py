@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from kpitui.cli.moments import span as parse
 from kpitui.cli.options import session_of
 from kpitui.cli.session import Session
 from kpitui.cli.speech import spoken
@@ -30,6 +33,10 @@ STOPPED = Text("The collector has ended.", "La collecte est arrêtée.")
 ASKED = Text("The collector on {host} was asked to end.", "La collecte sur {host} a été priée de s’arrêter.")
 STAYS = Text("The collector (process {pid}) does not end.", "La collecte (processus {pid}) ne s’arrête pas.")
 EXCLUSIVE = Text("--once and --stop exclude each other.", "--once et --stop s’excluent.")
+DEMO_FOLDER = "kpitui-demo-"
+"""What the name of a demo's folder begins with: no other folder is ever removed."""
+DEMO_LINGERS = 60_000
+"""A demo whose screen was killed collects no longer than this, ms."""
 PATIENCE = 10.0
 """Seconds that a collector has for ending."""
 
@@ -41,40 +48,64 @@ def command(language: Language) -> click.Command:
     @click.option("--once", is_flag=True, help=ONCE.say(language))
     @click.option("--stop", is_flag=True, help=STOP.say(language))
     @click.option("--linger", metavar="S", help=LINGER.say(language))
+    @click.option("--child", is_flag=True, hidden=True)
+    @click.option("--temporary", is_flag=True, hidden=True)
     @click.pass_context
-    def run(ctx: click.Context, once: bool, stop: bool, linger: str | None) -> int:
+    def run(ctx: click.Context, /, *, once: bool, stop: bool, linger: str | None, child: bool, temporary: bool) -> int:
         session = session_of(ctx)
         if once and stop:
             raise UsageError(EXCLUSIVE)
         if stop:
             return _stop(session)
-        return _once(session) if once else _collect(session, linger)
+        if once:
+            return _once(session)
+        return _collect(session, _Life(linger, child, temporary))
 
     return run
 
 
-def _collector(session: Session, linger: str | None = None) -> Collector:
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """How long a collector lives."""
+
+    linger: str | None = None
+    child: bool = False
+    """True: a monitor has started it; the configuration says how long it outlives the screen."""
+    temporary: bool = False
+    """True: a demo has started it; its folder goes with it."""
+
+    def without_viewer(self, configured: int | None) -> int | None:
+        """Return how long it goes on without a viewer, ms; None: until told otherwise."""
+        if self.temporary:
+            return DEMO_LINGERS
+        return parse(self.linger, "--linger") if self.linger else configured if self.child else None
+
+
+def _collector(session: Session, life: _Life) -> Collector:
     """Return a collector of the session's configuration and folder, not yet at work."""
     from kpitui.collector.run import Collector, Terms
-    from kpitui.config import parse_span
     from kpitui.store import open_store
 
-    project = session.project()
-    store = open_store(session.folder(), now=int(time.time() * 1000))
-    return Collector(project, session.project, store, Terms(parse_span(linger) if linger else None))
+    project, folder = session.project(), session.folder()
+    store = open_store(folder, now=int(time.time() * 1000))
+    terms = Terms(life.without_viewer(project.config.monitor.linger), folder=folder)
+    return Collector(project, session.project, store, terms)
 
 
-def _collect(session: Session, linger: str | None) -> int:
+def _collect(session: Session, life: _Life) -> int:
     """Collect until a signal, a request or loneliness ends it."""
 
     async def run() -> None:
-        collector = _collector(session, linger)
+        collector = _collector(session, life)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, collector.stop)
+        loop.add_signal_handler(signal.SIGUSR2, collector.reload_soon)
         await collector.run()
 
     asyncio.run(run())
+    if life.temporary and DEMO_FOLDER in session.config_path().parent.name:
+        shutil.rmtree(session.config_path().parent, ignore_errors=True)
     return 0
 
 
@@ -83,7 +114,7 @@ def _once(session: Session) -> int:
     from kpitui.cli.gathering import complain
 
     async def run() -> bool:
-        return complain(await _collector(session).once(), session.language)
+        return complain(await _collector(session, _Life()).once(), session.language)
 
     return 1 if asyncio.run(run()) else 0
 

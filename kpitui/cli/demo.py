@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from importlib.resources import files
 from pathlib import Path
@@ -19,8 +20,6 @@ WHAT = Text(
 )
 PATIENCE = 5.0
 """Seconds that the demo's collector has for ending."""
-LINGER = 60_000
-"""A demo whose screen was killed collects no longer than this, ms."""
 
 
 def command(language: Language) -> click.Command:
@@ -28,25 +27,31 @@ def command(language: Language) -> click.Command:
 
     @spoken(language, "demo", WHAT)
     @click.pass_context
-    def run(ctx: click.Context) -> None:
-        _demo(session_of(ctx))
+    def run(ctx: click.Context) -> int:
+        return _demo(session_of(ctx))
 
     return run
 
 
-def _demo(session: Session) -> None:
+def _demo(session: Session) -> int:
     """Run the monitor on a copy of the demo's configuration, and remove everything at the end."""
+    from kpitui.cli.collect import DEMO_FOLDER
     from kpitui.cli.monitor import Watchman, need_terminal, show
     from kpitui.collector.child import Command
 
     need_terminal()
-    with tempfile.TemporaryDirectory(prefix="kpitui-demo-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        session.config, session.data_dir = folder / "kpitui.toml", folder / "data"
-        session.config.write_bytes((files("kpitui") / "sources" / "market" / "demo.toml").read_bytes())
-        watchman = Watchman(Command(session.config, session.data_dir, session.language.value, LINGER))
-        watchman.start()
-        try:
-            show(session)
-        finally:
-            watchman.end(PATIENCE)
+    folder = Path(tempfile.mkdtemp(prefix=DEMO_FOLDER))
+    session.config, session.data_dir = folder / "kpitui.toml", folder / "data"
+    session.config.write_bytes((files("kpitui") / "sources" / "market" / "demo.toml").read_bytes())
+    watchman = Watchman(Command(session.config, session.data_dir, session.language.value, temporary=True))
+    watchman.start()
+
+    def leave() -> str:
+        watchman.end(PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+        return ""
+
+    try:
+        return show(session, leave)
+    finally:
+        leave()

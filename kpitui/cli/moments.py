@@ -12,6 +12,10 @@ NOT_A_TIME = Text(
     "{option}: “{text}” is no time; write 2027-01-31, 2027-01-31T14:30 or 2027-01-31T14:30:00+01:00.",
     "{option} : « {text} » n’est pas une date ; écrivez 2027-01-31, 2027-01-31T14:30 ou 2027-01-31T14:30:00+01:00.",
 )
+NOT_A_SPAN = Text(
+    "{option}: “{text}” is no span; write 30s, 15m, 6h, 1d or 2w.",
+    "{option} : « {text} » n’est pas une durée ; écrivez 30s, 15m, 6h, 1d ou 2w.",
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,3 +39,13 @@ def steps_back(end: int, step: int, count: int, zone: ZoneInfo) -> list[int]:
     days = step // day
     instants = ((local - timedelta(days=days * n)).replace(tzinfo=zone) for n in reversed(range(count)))
     return [(instant - EPOCH) // timedelta(milliseconds=1) for instant in instants]
+
+
+def span(text: str, option: str) -> int:
+    """Return a span in milliseconds. Raises ``UsageError``."""
+    from kpitui.config.spans import SpanError, parse_span
+
+    try:
+        return parse_span(text)
+    except SpanError:
+        raise UsageError(NOT_A_SPAN.given(option=option, text=text)) from None

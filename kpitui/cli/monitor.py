@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -23,10 +25,6 @@ GOES_ON = Text(
     "Collection goes on (process {pid}); “kpitui collect --stop” ends it.",
     "La collecte continue (processus {pid}) ; « kpitui collect --stop » l’arrête.",
 )
-GOES_ON_FOR = Text(
-    "Collection goes on for {span} (process {pid}); “kpitui collect --stop” ends it now.",
-    "La collecte continue pendant {span} (processus {pid}) ; « kpitui collect --stop » l’arrête tout de suite.",
-)
 HAS_ENDED = Text("Collection has ended.", "La collecte est arrêtée.")
 NO_TERMINAL = Text(
     "The monitor needs a terminal; “kpitui read” prints figures without one.",
@@ -38,20 +36,19 @@ LONGEST_WAIT = 60.0
 """Seconds between two starts of a collector that doesn't stay alive."""
 
 
-def monitor(session: Session) -> None:
-    """Open the monitor; errors of the configuration are told before the screen opens."""
+def monitor(session: Session) -> int:
+    """Open the monitor; the configuration is read after the first paint, by the screen and by the collector."""
     from kpitui.collector.child import Command
 
     need_terminal()
-    project, folder = session.project(), session.folder()
-    linger = project.config.monitor.linger
+    path, folder = session.config_path(), session.folder()
     if not session.view:
-        Watchman(Command(project.path, folder, session.language.value, linger)).start()
-    show(session, lambda: farewell(folder, linger).say(session.language))
+        Watchman(Command(path, folder, session.language.value)).start()
+    return show(session, lambda: farewell(folder).say(session.language))
 
 
-def show(session: Session, farewell: Callable[[], str] | None = None) -> None:
-    """Run the screen until it is left."""
+def show(session: Session, farewell: Callable[[], str]) -> int:
+    """Run the screen until it is left; in a terminal the process ends there, after the farewell."""
     from kpitui.ui import run
     from kpitui.ui.options import Options
 
@@ -62,7 +59,7 @@ def show(session: Session, farewell: Callable[[], str] | None = None) -> None:
         ascii=session.plain,
         farewell=farewell,
     )
-    run(session.config_path(), session.folder(), options)
+    return run(session.config_path(), session.folder(), options)
 
 
 def need_terminal() -> None:
@@ -93,6 +90,7 @@ class Watchman(threading.Thread):
     def __init__(self, command: Command) -> None:
         super().__init__(name="watchman", daemon=True)
         self._command = command
+        self._child: subprocess.Popen[bytes] | None = None
         self._leaving = threading.Event()
         self._attempts = Attempts()
 
@@ -103,14 +101,16 @@ class Watchman(threading.Thread):
             self.look()
 
     def end(self, patience: float) -> None:
-        """Look no more, and end the collector."""
+        """Look no more, and kill the collector: what it has collected is thrown away."""
         from kpitui.collector.child import end
 
         self._leaving.set()
         self.join(patience)
-        holder = holder_of(self._command.folder)
-        if holder is not None:
-            end(holder, patience)
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait(patience)
+        elif (holder := holder_of(self._command.folder)) is not None:
+            end(holder, patience, signal.SIGKILL)
 
     def look(self) -> None:
         """Start a collector if none is at work."""
@@ -120,7 +120,7 @@ class Watchman(threading.Thread):
             self._attempts = Attempts()
         elif self._attempts.due(time.monotonic()):
             with suppress(OSError):
-                start(self._command)
+                self._child = start(self._command)
 
 
 def holder_of(folder: Path) -> Holder | None:
@@ -139,11 +139,7 @@ def holder_of(folder: Path) -> Holder | None:
     return None if holder is None or is_gone(holder) else holder
 
 
-def farewell(folder: Path, linger: int | None) -> Text:
+def farewell(folder: Path) -> Text:
     """Return what is said when the monitor ends: whether collection goes on, and how to end it."""
-    from kpitui.config import write_span
-
     holder = holder_of(folder)
-    if holder is None:
-        return HAS_ENDED
-    return (GOES_ON if linger is None else GOES_ON_FOR).given(pid=holder.pid, span=write_span(linger) if linger else "")
+    return HAS_ENDED if holder is None else GOES_ON.given(pid=holder.pid)

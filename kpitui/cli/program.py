@@ -73,7 +73,7 @@ def program(language: Language) -> Program:
     @click.option("--ascii", "plain", is_flag=True, help=ASCII.say(language))
     @common(language)
     @click.pass_context
-    def run(ctx: click.Context, *, version: bool, brand: str | None, view: bool, plain: bool) -> None:
+    def run(ctx: click.Context, *, version: bool, brand: str | None, view: bool, plain: bool) -> int:
         session = session_of(ctx)
         session.brand, session.view, session.plain = brand, view, plain
         if version:
@@ -81,7 +81,8 @@ def program(language: Language) -> Program:
         elif ctx.invoked_subcommand is None:
             from kpitui.cli.monitor import monitor
 
-            monitor(session)
+            return monitor(session)
+        return 0
 
     group: Program = run
     group.language = language

@@ -100,9 +100,8 @@ def _stored(session: Session, project: Project, asked: Asked, at: int) -> list[R
 
 def _evaluated(project: Project, data: Dataset, asked: Asked, at: int) -> list[Reading]:
     """Return the readings that a call asks for, in the order of its questions."""
-    from kpitui.cli.moments import steps_back
+    from kpitui.cli.moments import span, steps_back
     from kpitui.cli.questions import questions
-    from kpitui.config import parse_span
     from kpitui.kpis import engine
 
     found: list[Reading] = []
@@ -111,7 +110,7 @@ def _evaluated(project: Project, data: Dataset, asked: Asked, at: int) -> list[R
         if asked.every is None:
             found.append(last)
             continue
-        ends = steps_back(last.window.end, parse_span(asked.every), asked.count or 1, project.context.zone)
+        ends = steps_back(last.window.end, span(asked.every, "--every"), asked.count or 1, project.context.zone)
         found.extend(engine.read_at(project.context, data, question, ends))
     return found
 

@@ -31,14 +31,14 @@ class Command:
     config: Path
     folder: Path
     language: str
-    linger: int | None = None
-    """How long it lives without a screen, ms; None: until told otherwise."""
+    temporary: bool = False
+    """True: a demo's, which ends soon after its screen and takes its folder away."""
 
     def arguments(self) -> list[str]:
         """Return the command line."""
         words = [sys.executable, "-m", "kpitui", "collect", "--config", str(self.config)]
         words += ["--data-dir", str(self.folder), "--lang", self.language]
-        return words if self.linger is None else [*words, "--linger", f"{max(1, self.linger // 1000)}s"]
+        return [*words, "--temporary" if self.temporary else "--child"]
 
 
 def start(command: Command) -> subprocess.Popen[bytes]:
@@ -93,13 +93,13 @@ def is_gone(holder: Holder) -> bool:
     return _has_ended(holder.pid) or _started(holder.pid) != holder.started
 
 
-def end(holder: Holder, patience: float) -> bool:
+def end(holder: Holder, patience: float, number: signal.Signals = signal.SIGTERM) -> bool:
     """Ask a process of this machine to end, wait for it, and tell whether it has ended."""
     if not is_here(holder):
         return False
     if not is_gone(holder):
         with suppress(ProcessLookupError, PermissionError):
-            os.kill(holder.pid, signal.SIGTERM)
+            os.kill(holder.pid, number)
     limit = time.monotonic() + patience
     while not is_gone(holder) and time.monotonic() < limit:
         time.sleep(STEP)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from kpitui.collector import child
 from kpitui.collector.ask import DEADLINE, Answer, place_of
 from kpitui.collector.boards import Boards
 from kpitui.collector.clock import Clock, wall
@@ -56,6 +58,8 @@ class Terms:
     deadline: float = DEADLINE
     """Seconds that a poll may take."""
     clock: Clock = wall
+    folder: Path | None = None
+    """The data folder, whose log file is kept short."""
 
 
 class Collector:
@@ -74,6 +78,7 @@ class Collector:
         self._powers = Powers(self._crew, self.reload, self.stop, self._keeper.log)
         self._stopping = asyncio.Event()
         self._seen = terms.clock()
+        self._reload = False
 
     async def run(self) -> None:
         """Collect until told to end. Raises ``StoreError`` where another collector is at work."""
@@ -106,6 +111,10 @@ class Collector:
     def stop(self) -> None:
         """End soon: what is being written is finished first."""
         self._stopping.set()
+
+    def reload_soon(self) -> None:
+        """Read the configuration at the next look, whatever its files look like."""
+        self._reload = True
 
     async def reload(self) -> None:
         """Read the configuration now."""
@@ -152,6 +161,9 @@ class Collector:
 
     async def _look(self) -> None:
         """Take in a configuration that has changed."""
+        if self._reload:
+            self._reload = False
+            await self.reload()
         change = await asyncio.to_thread(self._watch.look)
         if change is not None:
             await self._take(change)
@@ -175,5 +187,7 @@ class Collector:
         await self._crew.judge()
 
     async def _tidy(self) -> None:
-        """Keep the store within its retention."""
+        """Keep the store within its retention, and the log file short."""
+        if self._terms.folder is not None:
+            await asyncio.to_thread(child.shorten, self._terms.folder / child.LOG)
         await self._desk.do(self._desk.store.retain, self._project.config.retention, self._terms.clock())
