@@ -70,7 +70,7 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, ov
     if reading.target is not None and not track.amounts:
         lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
         legend.append((Ink.TARGET, speech.say(TARGET)))
-    scale = snapped(*_extent(lines, track.amounts), 4)
+    scale = snapped(*_extent(lines), 4)
     plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
     labels = tuple((tick, speech.amount(tick, reading.unit)) for tick in scale.ticks())
     return ChartModel(name, about, plot, labels, reading.unit, tuple(legend), track=track, overlay=overlay)
@@ -81,11 +81,11 @@ def _points(times: Sequence[int], values: Iterable[float | None]) -> tuple[tuple
     return tuple(None if value is None else (t, value) for t, value in zip(times, values, strict=False))
 
 
-def _extent(lines: Sequence[Line], amounts: bool) -> tuple[float, float]:
-    """Return the lowest and highest value drawn; amounts whose range is wide stand on zero."""
+def _extent(lines: Sequence[Line]) -> tuple[float, float]:
+    """Return the lowest and highest value drawn; what comes near to zero stands on zero."""
     values = [point[1] for line in lines for point in line.points if point is not None]
     low, high = min(values), max(values)
-    if low >= 0 and (low < high * 0.5 or amounts):
+    if 0 <= low < high * 0.25:
         low = 0.0
     return low, high
 

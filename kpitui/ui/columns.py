@@ -41,7 +41,7 @@ def columns_for(width: int) -> Columns:
     if width >= 96:
         return _filled(Columns(name=28, spark=16, bar=0, pace=5, state=14), width)
     if width >= 76:
-        return _filled(Columns(name=24, spark=10, bar=0, pace=0, state=12), width)
+        return _filled(Columns(name=23, spark=8, bar=0, pace=0, state=13), width)
     if width >= 58:
         return _filled(Columns(name=17, spark=0, bar=0, pace=0, state=9), width)
     if width >= 48:
@@ -53,7 +53,7 @@ def _filled(least: Columns, width: int) -> Columns:
     """Return the columns with what is left given to the name, then to the state."""
     spare = max(0, width - least.width)
     longest = 36
-    name = min(spare * 2 // 5 if least.state > 3 else spare, max(0, longest - least.name))
+    name = min(spare // 4 if least.state > 3 else spare, max(0, longest - least.name))
     return Columns(
         name=least.name + name,
         spark=least.spark,

@@ -12,6 +12,7 @@ from kpitui.errors import StoreError
 from kpitui.kpis.reading import Board
 from kpitui.measures import Labels
 from kpitui.store import Ask, Request, Store, View, open_store
+from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
 from kpitui.text import Text
 from kpitui.ui.feed import Alive, Health, LogLine, SourceView
@@ -117,7 +118,7 @@ class StoreFeed:
             holder = self._store.lease.holder()
             alive = self._store.lease.alive(self._clock())
         except StoreError as error:
-            return Alive(problem=error.text)
+            return Alive(problem=error.text if (self._folder / FILE).exists() else None)
         return Alive(alive, holder.since if holder is not None else None, self._problem)
 
     def know(self, sources: tuple[str, ...]) -> None:

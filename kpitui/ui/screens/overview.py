@@ -26,6 +26,7 @@ SOURCES = Text("Sources", "Sources")
 WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
 COUNTS = Text("{good} ok", "{good} ok")
 UNKNOWN = Text("{count} unknown", "{count} inconnus")
+ONE_UNKNOWN = Text("1 unknown", "1 inconnu")
 PACE = Text("pace {pace}", "rythme {pace}")
 VOICE = Text("share of voice {share}", "part de voix {share}")
 
@@ -123,7 +124,11 @@ class OverviewPage(ListPage):
             Span(f"!!{critical} " if critical else "", Role.CRITICAL, bold=True, width=5),
             Span(f"!{warning} " if warning else "", Role.WARNING, width=4),
             Span(speech.say(COUNTS.given(good=good)), Role.DIM, width=7),
-            Span(speech.say(UNKNOWN.given(count=unknown)) if unknown else "", Role.DIM, width=13),
+            Span(
+                speech.say(ONE_UNKNOWN if unknown == 1 else UNKNOWN.given(count=unknown)) if unknown else "",
+                Role.DIM,
+                width=13,
+            ),
             Span(pace, Role.WARNING if paces and min(paces) < 90 else Role.DIM, width=15),
         )
         return TextLine(spans, key=objective)

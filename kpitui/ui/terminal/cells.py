@@ -78,11 +78,13 @@ class CellDiffer:
                 continue
             wide = cell_len(text) if not text.isascii() else len(text)
             gap = column - cursor
-            if 0 < gap <= LONGEST_GAP and all(_plain(row[i]) and row[i][1] == pen for i in range(cursor, column)):
+            if cursor < 0:
+                out.append(f"\x1b[{y + 1};{column + 1}H")
+            elif gap and gap <= LONGEST_GAP and all(_same(row[i], pen) for i in range(cursor, column)):
                 out.extend(row[i][0] for i in range(cursor, column))
             elif gap:
-                out.append(f"\x1b[{y + 1};{column + 1}H" if cursor < 0 else f"\x1b[{column + 1}G")
-            if not out or style != pen or pen is None:
+                out.append(f"\x1b[{column + 1}G")
+            if style != pen or pen is None:
                 out.append(self._style(style))
                 pen = style
             out.append(text)
@@ -116,6 +118,11 @@ def _plain(cell: Cell) -> bool:
     """Return whether every terminal agrees on the width of a cell."""
     text = cell[0]
     return len(text) == 1 and (text.isascii() or text < "\u2e80") and text != "\0"
+
+
+def _same(cell: Cell, style: Style | None) -> bool:
+    """Return whether a cell may be written again in a style that is in force."""
+    return _plain(cell) and cell[1] == style
 
 
 def _placed(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:

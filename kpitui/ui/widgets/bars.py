@@ -14,6 +14,11 @@ from kpitui.ui.themes import Role
 from kpitui.ui.widgets.pen import Look, Pen
 
 
+FITS = (99, 98, 97, 14, 9, 7, 5, 0)
+"""How long the names of tabs may be, the first that fits: 99 with gaps, 98 without, 97 the last tabs by key alone."""
+LAST = ("sources", "log")
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderModel:
     """The first line: where one is and when."""
@@ -112,9 +117,7 @@ class TabBar(Widget):
         width = self.size.width
         if y:
             return Pen(self.look, width).put(self.look.glyphs.rule * width, Role.RULE).strip()
-        for room in (99, 98, 14, 9, 6, 0):
-            if self._wanted_width(room) <= width - 1:
-                break
+        room = next((one for one in FITS if self._wanted_width(one) <= width - 1), FITS[-1])
         pen = Pen(self.look, width).put(" ")
         self._places = []
         for tab in self.model.tabs:
@@ -139,7 +142,7 @@ class TabBar(Widget):
     def _tab_name(self, tab: TabView, room: int) -> str:
         """Return a tab's key and name; the key alone where there is no room (the current one keeps its name)."""
         here = tab.id == self.model.current
-        if room == 0 and not here:
+        if not here and (room == 0 or (room < 98 and tab.id in LAST)):
             return tab.key
         name = self.look.cut(tab.name, max(room, 12 if here else room))
         return f"{tab.key} {name}" if tab.key else name
