@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -25,6 +24,7 @@ from kpitui.kpis.kpi import (
     Threshold,
     Unit,
 )
+from kpitui.plugins import unknown
 from kpitui.text import Text
 
 Table = Mapping[str, Any]
@@ -50,9 +50,7 @@ class Reader:
 
     def unknown(self, key: str, word: object, known: Iterable[str]) -> None:
         """Keep a name that does not exist, with the nearest one that does."""
-        near = get_close_matches(str(word), list(known), 1)
-        hint = Text("; nearest: {near}", " ; le plus proche : {near}").given(near=near[0]) if near else Text("", "")
-        self.wrong(key, Text("unknown “{word}”{hint}", "« {word} » inconnu{hint}").given(word=word, hint=hint))
+        self.wrong(key, unknown(str(word), known))
 
     def text(self, value: object, key: str) -> Text:
         """Return ``{fr, en}``, a text that is one already, or one string for both languages."""

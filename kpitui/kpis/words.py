@@ -108,7 +108,7 @@ def say_level(level: Level, unit: Unit, language: Language | str) -> str:
 
 def say_limit(level: Level, unit: Unit, language: Language | str) -> str:
     """Return a level's limit with its unit, without decimals that say nothing."""
-    condition, limit = level.condition, level.limit
+    condition, limit = level.condition, float(level.limit)
     if condition is Condition.ABSENT:
         return span(int(limit), language)
     if condition in _FACTORS:

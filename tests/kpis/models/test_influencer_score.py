@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
@@ -10,14 +12,14 @@ from kpitui.kpis.reading import Flag
 from kpitui.kpis.value import BIT, NO_DATA
 from tests.kpis.models.inputs import Event, World
 
-X = {"channel": "x"}
+X: Mapping[str, str] = {"channel": "x"}
 
 
 def crowd(size: int) -> World:
     """Return authors 1 … n: the higher the key, the more followers and interactions; the best two mention the brand."""
     followers: list[Event] = [(100, key, 1_000.0 * key, X) for key in range(1, size + 1)]
     interactions: list[Event] = [(150, key, 10.0 * key, X) for key in range(1, size + 1)]
-    mentions: list[Event] = [(160 + turn, size, 1.0, X) for turn in range(3)] + [(165, size - 1, 1.0, X)]
+    mentions: list[Event] = [*((160 + turn, size, 1.0, X) for turn in range(3)), (165, size - 1, 1.0, X)]
     posts: list[Event] = [(150, key, 1.0, X) for key in range(1, size + 1)]
     return World(
         events={

@@ -8,7 +8,7 @@ from kpitui.kpis.value import BIT
 from tests.kpis.models.inputs import Event, World
 
 X = {"channel": "x"}
-BAR = {"of": "influencers", "bar": 10_000.0}
+BAR: dict[str, float | str] = {"of": "influencers", "bar": 10_000.0}
 
 
 def grown(key: int, *steps: tuple[float, float]) -> list[Event]:
