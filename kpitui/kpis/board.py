@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from kpitui.kpis.answer import reading_of
 from kpitui.kpis.context import BrandScope
-from kpitui.kpis.evaluate_grid import grid_of
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
@@ -15,7 +14,7 @@ from kpitui.kpis.reading import Board, Reading, Row, Scope, Track
 from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.severity import rules_for, suggested_severity, with_severity
 from kpitui.kpis.targets import with_target
-from kpitui.kpis.track import plan_of, shifted, track_of
+from kpitui.kpis.track import plan_of, track_of
 from kpitui.kpis.windowing import window_for, with_before
 from kpitui.measures import Labels
 
@@ -83,10 +82,8 @@ def reading_and_track(frame: Frame, kpi: Kpi, question: Question, points: int) -
     """Return the reading and the track of a KPI; rates have both from one evaluation."""
     window = window_for(frame, kpi, question)
     plan = plan_of(frame, kpi, question, window, points)
-    before = shifted(frame, kpi, question, plan, window)
     pair = with_before(frame, [window], frame.now)
     outcome = outcome_of(frame, kpi, question.scope, pair)
     reading = reading_of(outcome, 0, 1, window)
-    grid = frame.keep(("plan", plan.times, window, plan.amounts), lambda: grid_of([*plan.windows, *before], frame.now))
-    drawn = outcome_of(frame, kpi, question.scope, grid, chosen_option(outcome, 0))
-    return reading, track_of(drawn, plan, 0, has_before=bool(before))
+    drawn = outcome_of(frame, kpi, question.scope, plan.grid, chosen_option(outcome, 0))
+    return reading, track_of(drawn, plan)

@@ -70,7 +70,7 @@ def _collapsed(table: Table, there: Mask) -> Value:
     high = total(table.high)
     if table.weight is not None:
         return _quotient(table, high, total(table.weight), there)
-    value = replace(exact(high), base=base)
+    value = exact(high, base)
     if not table.overlaps:
         return value
     low = np.where(there, table.low, 0.0).max(axis=0, initial=0.0)

@@ -41,6 +41,7 @@ def form_of(name: str) -> ModelForm:
     return ModelForm(tuple(said.get("MEASURES", ())), tuple(said.get("OPTIONAL", ())), dict(said.get("OPTIONS", {})))
 
 
+@cache
 def module_of(name: str) -> ModuleType:
     """Import a model."""
     return load(PACKAGE, name, "evaluate")

@@ -61,9 +61,15 @@ class Outcome:
         """Return the part of one window in which the least read input was read."""
         return float(self.evidence.coverage()[at])
 
+    def numbers(self) -> list[float | None]:
+        """Return the values at all ends."""
+        return [
+            value if has else None for value, has in zip(self.value.high.tolist(), self.value.has_value(), strict=True)
+        ]
+
     def number(self, at: int) -> float | None:
         """Return the value at one end."""
-        return float(self.value.high[at]) if self.value.status[at] <= 1 else None
+        return float(self.value.high[at]) + 0.0 if self.value.status[at] <= 1 else None
 
 
 def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | None = None) -> Outcome:
@@ -81,19 +87,12 @@ def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | No
     with np.errstate(all="ignore"):
         raw = evaluate(tree, Setting(frame, realm, grid, aggregation, Keep(None, alike.dropped)), evidence)
     raw = raw.without(raw.has_value() & ~(np.isfinite(raw.low) & np.isfinite(raw.high)), UNDEFINED, _TOO_LARGE)
-    raw = replace(raw, high=raw.high + 0.0, low=raw.low + 0.0) if raw.low is not raw.high else _plain(raw)
     for brand, where in alike.lacking.items():
         evidence.lacking[brand] = where
     nature = nature_of(kpi, formula, aggregation)
     growth = aggregation is Aggregation.GROWTH
     outcome = Outcome(frame, kpi, formula, scope, realm, grid, raw, raw, evidence, alike, nature, growth)
-    return replace(outcome, value=_judged(outcome))
-
-
-def _plain(value: Value) -> Value:
-    """Return exact values with -0.0 made 0.0."""
-    high = value.high + 0.0
-    return replace(value, low=high, high=high)
+    return Outcome(frame, kpi, formula, scope, realm, grid, _judged(outcome), raw, evidence, alike, nature, growth)
 
 
 def nature_of(kpi: Kpi, formula: Formula, aggregation: Aggregation) -> Nature:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kpitui.errors import UsageError
@@ -58,6 +59,7 @@ _NAMED = {
 _MOST = {"h": 24 * 3660, "d": 3660, "w": 522}
 
 
+@lru_cache(maxsize=1024)
 def parse_period(text: str) -> Period:
     """Return the period that a text names; raises UsageError with the nearest one."""
     word = text.strip()

@@ -37,12 +37,12 @@ class Realm:
     def lifted(self, label: str) -> Realm:
         """Return the realm without its restriction on a label other than the brand."""
         if label == "channel":
-            return replace(self, channel=None)
+            return self.wide()
         return replace(self, labels=tuple(entry for entry in self.labels if entry[0] != label))
 
     def wide(self) -> Realm:
         """Return the realm over all channels."""
-        return replace(self, channel=None)
+        return self if self.channel is None else Realm(self.brands, None, self.labels)
 
 
 class Ask(NamedTuple):

@@ -5,12 +5,11 @@ Steps are aligned to absolute time (days to the local calendar), so that as time
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
-from kpitui.kpis.evaluate_grid import grid_of
-from kpitui.kpis.formula_tree import Node
+from kpitui.kpis.evaluate_grid import Grid, grid_of
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import Outcome, chosen_option, outcome_of
@@ -35,7 +34,8 @@ class Plan:
     """Which windows a track is drawn from."""
 
     times: tuple[int, ...]
-    windows: tuple[Window, ...]
+    grid: Grid
+    """The windows of its steps, then those of the steps of the window before."""
     step: int
     amounts: bool
 
@@ -44,18 +44,15 @@ def make_track(frame: Frame, kpi: Kpi, question: Question, points: int) -> Track
     """Return the drawn form of a KPI over the window that a question means."""
     window = window_for(frame, kpi, question)
     plan = plan_of(frame, kpi, question, window, points)
-    before = shifted(frame, kpi, question, plan, window)
-    grid = grid_of([*plan.windows, *before], frame.now)
-    outcome = outcome_of(frame, kpi, question.scope, grid, _only(frame, kpi, question))
-    return track_of(outcome, plan, 0, has_before=bool(before))
+    now = outcome_of(frame, kpi, question.scope, grid_of([window], frame.now))
+    return track_of(outcome_of(frame, kpi, question.scope, plan.grid, chosen_option(now, 0)), plan)
 
 
-def track_of(outcome: Outcome, plan: Plan, first: int, has_before: bool = True) -> Track:
-    """Return a track from the ends of an outcome that begin at ``first``: its own, then those of the window before."""
+def track_of(outcome: Outcome, plan: Plan) -> Track:
+    """Return a track from the outcome over its plan's windows; a line is drawn on one basis."""
     size = len(plan.times)
-    values = tuple(outcome.number(first + at) for at in range(size))
-    previous = tuple(outcome.number(first + size + at) for at in range(size)) if has_before else (None,) * size
-    return Track(plan.times, values, previous, plan.step, plan.amounts)
+    values = tuple(outcome.numbers())
+    return Track(plan.times, values[:size], values[size:] or (None,) * size, plan.step, plan.amounts)
 
 
 def plan_of(frame: Frame, kpi: Kpi, question: Question, window: Window, points: int) -> Plan:
@@ -67,12 +64,23 @@ def plan_of(frame: Frame, kpi: Kpi, question: Question, window: Window, points: 
     least = bucket.width if bucket is not None else STEPS[0]
     width = max(window.end - window.start, 1)
     step = next((step for step in STEPS if width <= step * points and step >= least), STEPS[-1])
+    key = ("plan", window, step, points, amounts)
+    return frame.keep(key, lambda: _plan(frame, kpi, question, window, (step, points, amounts)))
+
+
+def _plan(frame: Frame, kpi: Kpi, question: Question, window: Window, form: tuple[int, int, bool]) -> Plan:
+    """Work out the windows of a track's steps."""
+    step, points, amounts = form
     edges = _edges(frame, window, step, points)
+    moved = _mover(frame, window)
     if amounts:
-        windows = tuple(Window(start, end, start, start, "") for start, end in pairwise(edges))
-        return Plan(tuple(edges[:-1]), windows, step, True)
-    instants = tuple(edges[1:])
-    return Plan(instants, tuple(window_at(frame, kpi, question, end) for end in instants), step, False)
+        pairs = list(pairwise(edges))
+        before = [(moved(start), moved(end)) for start, end in pairs] if moved is not None else []
+        windows = [Window(start, end, start, start, "") for start, end in (*pairs, *before)]
+        return Plan(tuple(edges[:-1]), grid_of(windows, frame.now), step, True)
+    ends = [*edges[1:], *([moved(end) for end in edges[1:]] if moved is not None else [])]
+    windows = [window_at(frame, kpi, question, end) for end in ends]
+    return Plan(tuple(edges[1:]), grid_of(windows, frame.now), step, False)
 
 
 def _edges(frame: Frame, window: Window, step: int, points: int) -> list[int]:
@@ -98,24 +106,13 @@ def _monday(anchor: int, frame: Frame) -> int:
     return days_back(anchor, local(anchor, zone).weekday(), zone)
 
 
-def shifted(frame: Frame, kpi: Kpi, question: Question, plan: Plan, window: Window) -> Sequence[Window]:
-    """Return the windows of the steps of the window before."""
+def _mover(frame: Frame, window: Window) -> Callable[[int], int] | None:
+    """Return what moves an instant of a window onto the window before; None where there is none."""
     if window.previous_end <= window.previous_start:
-        return ()
+        return None
     zone = frame.context.zone
     back = window.start - window.previous_start
     days = round(back / DAY)
-    whole = abs(back - days * DAY) <= HOUR and days > 0
-
-    def moved(at: int) -> int:
-        return days_back(at, days, zone) if whole else at - back
-
-    if plan.amounts:
-        return [replace(each, start=moved(each.start), end=moved(each.end)) for each in plan.windows]
-    return [window_at(frame, kpi, question, moved(each.end)) for each in plan.windows]
-
-
-def _only(frame: Frame, kpi: Kpi, question: Question) -> Node | None:
-    """Return the alternative that a choice takes now: a line is drawn on one basis."""
-    window = window_for(frame, kpi, question)
-    return chosen_option(outcome_of(frame, kpi, question.scope, grid_of([window], frame.now)), 0)
+    if days > 0 and abs(back - days * DAY) <= HOUR:
+        return lambda at: days_back(at, days, zone)
+    return lambda at: at - back

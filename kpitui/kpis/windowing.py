@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from kpitui.kpis.aggregation import across_brands
@@ -13,7 +15,7 @@ from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.period import DAY, Reach, parse_period
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Window
-from kpitui.kpis.select import Realm, Rows, realm_of
+from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.windows import EVENT_STEP, Bucket, Span, window_between, window_ending, window_of
 from kpitui.measures import Kind
 from kpitui.series.dataset import Series
@@ -52,7 +54,8 @@ def window_at(frame: Frame, kpi: Kpi, question: Question, end: int) -> Window:
 
 def with_before(frame: Frame, windows: list[Window], now: int) -> Grid:
     """Return windows, and after them the windows before each, as one grid."""
-    return grid_of([*windows, *(_before(frame, window) for window in windows)], now)
+    key = ("with before", *windows)
+    return frame.keep(key, lambda: grid_of([*windows, *(_before(frame, window) for window in windows)], now))
 
 
 def _before(frame: Frame, window: Window) -> Window:
@@ -74,38 +77,63 @@ def _span(frame: Frame, formula: Formula, realm: Realm) -> Span:
     """Work out the time of a formula's samples."""
     wide = any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root))
     inside = across_brands(frame, realm) if wide else realm
-    buckets: list[Bucket] = []
-    lags, firsts, lasts = [0], [], []
-    for selector, published in _selectors(formula.root, frame.available(realm)):
-        seats = frame.seats(selector, inside)
-        for source in seats.sources:
-            coverage = frame.data.coverage.get(source)
-            lags.append(coverage.lag if coverage is not None else 0)
+    found = [
+        timing
+        for selector, published in _selectors(formula.root, frame.available(realm))
+        for channel, timing in _timings(frame, selector, inside, published)
+        if realm.channel is None or channel == realm.channel
+    ]
+    buckets = [timing.bucket for timing in found if timing.bucket is not None]
+    return Span(
+        max((timing.lag for timing in found), default=0),
+        max(buckets, key=lambda bucket: (bucket.width, bucket.start), default=None),
+        min((timing.first for timing in found), default=None),
+        max((timing.last for timing in found), default=None),
+    )
+
+
+class _Timing(NamedTuple):
+    """When the samples of one series, or the events of one source and channel, come."""
+
+    lag: int
+    bucket: Bucket | None
+    first: int
+    last: int
+
+
+def _timings(frame: Frame, selector: Selector, realm: Realm, published: bool) -> list[tuple[str, _Timing]]:
+    """Return when the samples of a measure come, by channel, over all channels of a realm."""
+
+    def build() -> list[tuple[str, _Timing]]:
+        seats = frame.seats(selector, realm)
+        found: list[tuple[str, _Timing]] = []
         for row, series in enumerate(seats.rows.series):
-            if not seats.present[row] or not len(series.t) or series.t[0] > frame.now:
-                continue
-            bucket = _EVENTS if published else bucket_of(series)
-            buckets.extend((bucket,) if bucket is not None else ())
-            first, last = _ends(series, frame.now, None if published else bucket)
-            firsts.append(first)
-            lasts.append(last)
-        _of_events(frame, seats.rows, selector, inside, (buckets, firsts, lasts))
-    coarsest = max(buckets, key=lambda bucket: (bucket.width, bucket.start), default=None)
-    return Span(max(lags), coarsest, min(firsts, default=None), max(lasts, default=None))
+            if seats.present[row] and len(series.t) and series.t[0] <= frame.now:
+                bucket = _EVENTS if published else bucket_of(series)
+                first, last = _ends(series, frame.now, None if published else bucket)
+                channel = seats.places[seats.place[row]].channel
+                found.append((channel, _Timing(_lag(frame, series.key.source), bucket, first, last)))
+        return found + _of_events(frame, selector, realm)
+
+    return frame.keep(("timings", selector, realm.wide(), published), build)
 
 
-def _of_events(
-    frame: Frame, rows: Rows, selector: Selector, realm: Realm, noted: tuple[list[Bucket], list[int], list[int]]
-) -> None:
-    """Note the step and the ends of a measure's events."""
-    if rows.events is None:
-        return
-    events = frame.chosen(Selector(selector.measure), realm)
-    if len(events.t):
-        buckets, firsts, lasts = noted
-        buckets.append(_EVENTS)
-        firsts.append(int(events.t[0]))
-        lasts.append(int(events.t[-1]) + 1)
+def _of_events(frame: Frame, selector: Selector, realm: Realm) -> list[tuple[str, _Timing]]:
+    """Return when the events of a measure come, by channel."""
+    seats, events = frame.seats(selector, realm), frame.chosen(selector, realm)
+    found: list[tuple[str, _Timing]] = []
+    for place, channel in enumerate(place.channel for place in seats.places):
+        times = events.t[events.place == place]
+        if len(times):
+            lag = max(_lag(frame, source) for source, places in seats.sources.items() if seats.places[place] in places)
+            found.append((channel, _Timing(lag, _EVENTS, int(times[0]), int(times[-1]) + 1)))
+    return found
+
+
+def _lag(frame: Frame, source: str) -> int:
+    """Return how late a source's figures are."""
+    coverage = frame.data.coverage.get(source)
+    return coverage.lag if coverage is not None else 0
 
 
 def _ends(series: Series, now: int, bucket: Bucket | None) -> tuple[int, int]:
@@ -114,7 +142,7 @@ def _ends(series: Series, now: int, bucket: Bucket | None) -> tuple[int, int]:
     first, last = int(series.t[0]), int(series.t[seen - 1])
     published = series.key.published
     until = int(series.until[seen - 1]) if series.until is not None else 0
-    end = until or (last + bucket.width if bucket is not None else last + 1)
+    end = until or (last + bucket.width if bucket is not None and bucket is not _EVENTS else last + 1)
     return min(first, published if published is not None else first), end
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -76,9 +75,9 @@ def events(measure: str, number: int, t: int, step: int = 1, **labels: str) -> l
     return [event(measure, t + place * step, **labels) for place in range(number)]
 
 
-def throughout(now: int = NOW, source: str = "s", **settings: int) -> Coverage:
+def throughout(now: int = NOW, source: str = "s", lag: int = 0) -> Coverage:
     """Return the coverage of a source that was read in full at an instant."""
-    return replace(Coverage(source, ((ALWAYS, now),)), **settings)
+    return Coverage(source, ((ALWAYS, now - lag),), lag=lag)
 
 
 def data_of(*samples: Sample | Sequence[Sample], coverage: Iterable[Coverage] | None = None, now: int = NOW) -> Dataset:
