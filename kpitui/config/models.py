@@ -11,7 +11,7 @@ from kpitui.config.origins import Origins
 from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
 from kpitui.config.rules import AlertTable, QuietHours, RouteTable
 from kpitui.config.secrets import Secret
-from kpitui.config.table import Count, Flag, Id, Name, Span, Table, Texts
+from kpitui.config.table import Flag, Id, Name, Span, Table, Texts
 from kpitui.errors import Problem
 from kpitui.text import Language
 
@@ -35,10 +35,6 @@ class Monitor(Table):
     """How long the collector lives on without a screen; default: until told otherwise."""
     heartbeat: Secret | None = None
     """A URL asked after each healthy cycle, so that someone notices when kpitui is down."""
-    influencer_followers: Count | None = None
-    """The followers that make an author an influencer; default: 1,000 or the 95th percentile, the higher one."""
-    late_horizon: Span = 72 * 3_600_000
-    """A figure that changes later than this is marked as revised."""
 
 
 class Brand(Table):
@@ -58,8 +54,6 @@ class Brand(Table):
     """Rows kept at the top."""
     currency: Name | None = None
     """The currency of its amounts; default: the monitor's."""
-    hashtags: Texts = ()
-    """Its own hashtags, by which posts of its users are found."""
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,18 +14,62 @@ from kpitui.plugins import nearest
 from kpitui.text import Text
 
 
-def mistakes_of(
-    error: ValidationError, model: type[BaseModel], base: KeyPath = (), also: tuple[str, ...] = ()
-) -> list[tuple[KeyPath, Text]]:
-    """Return what is wrong with a table, each with its key below ``base``; ``also`` are keys judged elsewhere."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A table that pydantic refused."""
+
+    model: type[BaseModel]
+    """The model that refused it."""
+    data: Mapping[str, Any]
+    """What the file says."""
+    base: KeyPath = ()
+    """Its place in the whole."""
+    also: tuple[str, ...] = ()
+    """Keys that are judged elsewhere."""
+
+
+def mistakes_of(error: ValidationError, judged: Judged) -> list[tuple[KeyPath, Text]]:
+    """Return what is wrong with a table, one mistake for each key."""
+    found: dict[KeyPath, list[Text]] = {}
     for detail in error.errors(include_url=False):
-        path = tuple(part for part in detail["loc"] if part != "[key]")
-        found.append(((*base, *path), _say(detail, path, (model, also))))
-    return found
+        path = said_path(detail, judged.data)
+        texts = found.setdefault((*judged.base, *path), [])
+        text = _say(detail, path, judged)
+        if text not in texts:
+            texts.append(text)
+    return [(path, _either(texts)) for path, texts in found.items()]
 
 
-def _say(detail: Mapping[str, Any], path: KeyPath, known: tuple[type[BaseModel], tuple[str, ...]]) -> Text:
+def said_path(detail: Mapping[str, Any], data: object) -> KeyPath:
+    """Return the key of a mistake as the file has it, without the parts that only pydantic sees."""
+    path: list[str | int] = []
+    held: Any = data
+    parts = tuple(detail["loc"])
+    for position, part in enumerate(parts):
+        if _holds(held, part):
+            held = held[part]
+        elif detail["type"] != "missing" or position < len(parts) - 1:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _holds(value: Any, part: str | int) -> bool:
+    """Tell whether a table has a key, or a list an item."""
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, Mapping) and part in value
+
+
+def _either(texts: list[Text]) -> Text:
+    """Return one text for a value that is none of several things."""
+    first, *others = texts
+    for other in others:
+        first = Text("{one}; or {other}", "{one} ; ou {other}").given(one=first, other=other)
+    return first
+
+
+def _say(detail: Mapping[str, Any], path: KeyPath, judged: Judged) -> Text:
     """Return one mistake in both languages."""
     kind, context = str(detail["type"]), detail.get("ctx", {})
     text = context.get("text", getattr(context.get("error"), "text", None))
@@ -32,8 +77,8 @@ def _say(detail: Mapping[str, Any], path: KeyPath, known: tuple[type[BaseModel],
         return text
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        model, also = known
-        return _unknown_key(name, sorted({*_keys_of(_model_at(model, path[:-1])), *(also if len(path) == 1 else ())}))
+        here = _keys_of(_model_at(judged.model, path[:-1]))
+        return _unknown_key(name, sorted({*here, *(judged.also if len(path) == 1 else ())}))
     if kind in ("enum", "literal_error"):
         return _unknown_word(detail.get("input"), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     if kind in ("tuple_type", "list_type") and isinstance(detail.get("input"), dict):

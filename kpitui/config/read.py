@@ -81,13 +81,13 @@ def _model(merged: Merged) -> Config | None:
     try:
         return Config.model_validate(merged.tables, context={"folder": merged.main.parent})
     except ValidationError as error:
-        from kpitui.config.problems import mistakes_of
+        from kpitui.config.problems import Judged, mistakes_of, said_path
 
-        mistakes: list[tuple[Where, Text]] = [*mistakes_of(error, Config)]
+        mistakes: list[tuple[Where, Text]] = [*mistakes_of(error, Judged(Config, merged.tables))]
         if merged.problems:
-            lost = ("missing",)
-            kept = {tuple(detail["loc"]) for detail in error.errors() if detail["type"] not in lost}
-            mistakes = [(path, text) for path, text in mistakes if path in kept]
+            details = error.errors(include_url=False)
+            lost = {said_path(detail, merged.tables) for detail in details if detail["type"] == "missing"}
+            mistakes = [(path, text) for path, text in mistakes if path not in lost]
         merged.mistakes += mistakes
         return None
 

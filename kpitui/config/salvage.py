@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from kpitui.config.merge import ARRAYS, NAMED, Merged, Tables
 from kpitui.config.models import Config
 from kpitui.config.origins import KeyPath, Origins, Place
+from kpitui.config.problems import said_path
 
 ROUNDS = 8
 """How often mistakes are taken away before the rest is given up."""
@@ -86,8 +87,7 @@ def salvage(merged: Merged) -> Salvage | None:
             config = Config.model_validate(wreck.tables, context={"folder": merged.main.parent})
         except ValidationError as error:
             for detail in reversed(error.errors(include_url=False)):
-                path = tuple(part for part in detail["loc"] if part != "[key]")
-                wreck.take_away(path, detail["type"] == "missing")
+                wreck.take_away(said_path(detail, wreck.tables), detail["type"] == "missing")
             continue
         parts = dict(_moved(wreck.tables, (), merged.origins))
         origins = replace(merged.origins, parts={**merged.parts, **parts})

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from kpitui.config import Config, MappingTable, SourceTable
 from kpitui.config.origins import KeyPath
-from kpitui.config.problems import mistakes_of
+from kpitui.config.problems import Judged, mistakes_of
 from kpitui.measures import Kind, Measure
 from kpitui.plugins import load, names
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.project import BoundSource
-from kpitui.setup.words import check_time_format, check_zone
+from kpitui.setup.words import check_expression, check_time_format, check_zone
 from kpitui.sources.contract import SourceOptions, SourceSettings
 from kpitui.text import Language, Text
 
@@ -58,7 +58,7 @@ def bind_sources(config: Config, around: Surroundings, ledger: Ledger) -> tuple[
         options = _options(ledger, path, (table, module), config)
         if not table.measures and not hasattr(module, "measures_of"):
             text = Text("it needs at least one [[source.measure]]", "il faut au moins une [[source.measure]]")
-            ledger.wrong(path, text)
+            ledger.wrong((*path, "measure"), text)
         if options is not None:
             bound.append(BoundSource(table, _settings(config, around, table, options), module.open_source))
     return tuple(bound)
@@ -76,10 +76,13 @@ def _options(
     """Return a source's options as its kind understands them; None where it does not."""
     table, module = source
     model: type[SourceOptions] = module.Options
+    for name in _EXPRESSIONS:
+        if name in model.model_fields and isinstance(text := table.options.get(name), str):
+            check_expression(ledger, (*path, name), text)
     try:
         return model.model_validate(table.options, context={"folder": config.origins.main.parent})
     except ValidationError as error:
-        for key, text in mistakes_of(error, model, path, _COMMON):
+        for key, text in mistakes_of(error, Judged(model, table.options, path, _COMMON)):
             ledger.wrong(key, text)
         return None
 
@@ -160,6 +163,9 @@ def _check_kind(ledger: Ledger, path: KeyPath, mapping: MappingTable, allowed: t
         text = Text("{name} ({kind}) needs value", "{name} ({kind}) demande value")
         ledger.wrong((*path, "value"), text.given(name=mapping.name, kind=", ".join(sorted(possible))))
 
+
+_EXPRESSIONS = ("rows", "next")
+"""The options that are JMESPath in every kind that has them."""
 
 _COMMON = tuple(field.alias or name for name, field in SourceTable.model_fields.items() if name != "options")
 """The keys that every source has."""

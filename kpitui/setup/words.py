@@ -73,3 +73,18 @@ def check_time_format(ledger: Ledger, path: KeyPath, form: str | None) -> None:
             "« {form} » n’est pas un format d’heure : unix, unix_ms, ou comme %d/%m/%Y %H:%M",
         )
         ledger.wrong(path, text.given(form=form))
+
+
+def check_expression(ledger: Ledger, path: KeyPath, text: str) -> None:
+    """Keep an expression that is no JMESPath."""
+    import jmespath
+    from jmespath.exceptions import EmptyExpressionError, JMESPathError
+
+    try:
+        jmespath.compile(text)
+    except EmptyExpressionError:
+        ledger.wrong(path, Text("the expression is empty", "l’expression est vide"))
+    except JMESPathError as error:
+        column = getattr(error, "lex_position", None)
+        said = Text("this is no JMESPath, from column {column} on", "ce n’est pas du JMESPath, dès la colonne {column}")
+        ledger.wrong(path, said.given(column=(column or 0) + 1))

@@ -189,11 +189,11 @@ def test_mistakes_of_form_and_of_toml_come_together() -> None:
 
 def test_no_sentence_of_pydantic_reaches_the_user() -> None:
     """Every kind of error that pydantic knows has a text of ours, which differs in the two languages."""
-    from kpitui.config.problems import _say
+    from kpitui.config.problems import Judged, _say
 
     for kind in get_args(core_schema.ErrorType):
         context = {**dict.fromkeys(("gt", "ge", "lt", "le", "min_length", "max_length"), 1), "expected": "'a' or 'b'"}
-        text = _say({"type": kind, "ctx": context, "input": 3}, ("x",), (Config, ()))
+        text = _say({"type": kind, "ctx": context, "input": 3}, ("x",), Judged(Config, {}))
         assert text.say("en") != text.say("fr")
         assert "nput should" not in text.say("en")
 
