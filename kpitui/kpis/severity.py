@@ -8,12 +8,13 @@ from dataclasses import replace
 from kpitui.kpis.answer import reading_of
 from kpitui.kpis.context import Rule
 from kpitui.kpis.frame import Frame
+from kpitui.kpis.history import HISTORIC, looked_back
 from kpitui.kpis.kpi import Kpi, Threshold
 from kpitui.kpis.outcome import outcome_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Reading, Scope, Severity
 from kpitui.kpis.targets import with_target
-from kpitui.kpis.thresholds import STATIC, Observed, severity
+from kpitui.kpis.thresholds import STATIC, Observed, is_known, severity
 from kpitui.kpis.windowing import window_for, with_before
 from kpitui.measures.labels import fold
 
@@ -55,12 +56,18 @@ def rules_for(rules: Iterable[Rule], frame: Frame, kpi: Kpi, scope: Scope) -> li
 def _judged(frame: Frame, kpi: Kpi, threshold: Threshold, question: Question, reading: Reading) -> Severity | None:
     """Return the severity by one threshold, over its own window where it has one."""
     levels = [level for level in (threshold.warning, threshold.critical) if level is not None]
-    if not any(level.condition in STATIC for level in levels):
+    if not any(level.condition in STATIC | HISTORIC for level in levels):
         return None
     asked = question
     if threshold.window is not None and threshold.window != reading.window.period and question.start is None:
         asked = replace(question, period=threshold.window)
-    return severity(threshold, observed(frame, kpi, asked, reading))
+    seen = observed(frame, kpi, asked, reading)
+    past = {
+        level: looked_back(frame, kpi, seen.reading, level)
+        for level in levels
+        if level.condition in HISTORIC and is_known(seen, threshold.min_count)
+    }
+    return severity(threshold, replace(seen, past=past))
 
 
 def observed(frame: Frame, kpi: Kpi, question: Question, reading: Reading) -> Observed:

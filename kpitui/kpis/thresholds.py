@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kpitui.kpis.judge import ENOUGH
@@ -20,16 +20,20 @@ class Observed:
     """The part of its window in which its least read input was read."""
     count: float | None = None
     """How many events it rests on, where that is known."""
+    past: Mapping[Level, bool | None] = field(default_factory=dict)
+    """Whether the levels hold that need more than this reading, where that was looked up."""
 
 
 def condition(level: Level, observed: Observed, firing: bool = False) -> bool | None:
-    """Return whether a level's condition holds; None where that is unknown, or needs more than one reading.
+    """Return whether a level's condition holds; None where that is unknown, or needs a past that was not looked up.
 
     The comparison is strict. While it fires, ``clear`` is the limit.
     """
     check = _CHECKS.get(level.condition)
-    if check is None or not is_known(observed):
+    if not is_known(observed):
         return None
+    if check is None:
+        return observed.past.get(level)
     limit = level.clear if firing and level.clear is not None else level.limit
     return check(observed.reading, limit, level)
 
@@ -112,6 +116,6 @@ _CHECKS: Mapping[Condition, Callable[[Reading, float, Level], bool | None]] = Ma
         Condition.TARGET_ABOVE: lambda reading, limit, _: _past_target(reading, limit, above=True),
     }
 )
-"""The conditions that one reading decides. The others need a history and belong to the alerts."""
+"""The conditions that one reading decides. The others need its past."""
 
 STATIC = frozenset(_CHECKS)
