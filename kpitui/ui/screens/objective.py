@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 
 from kpitui.text import Text
 from kpitui.ui.screens.page import Page
@@ -22,6 +23,8 @@ NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne 
 NO_KPI = Text("No KPI of this objective has a source.", "Aucun KPI de cet objectif n’a de source.")
 SIDE_FROM = 110
 """The width from which the side pane is shown."""
+REST = 0.06
+"""Seconds after the last key until the chart follows: a held key is never slowed by a chart."""
 CHART_LEAST = 8
 """The lines that the chart keeps where the table has to scroll."""
 
@@ -33,6 +36,7 @@ class ObjectivePage(Page):
 
     def __init__(self, monitor: Monitor) -> None:
         super().__init__(monitor)
+        self._soon: Timer | None = None
         self.table = KpiTable(monitor.look, self.view.language)
         self.pane = ChartPane(monitor.look, self.view.speech)
         self.side = Lines(monitor.look, lambda width: side_lines(self.view, self.kpi, width), classes="side")
@@ -97,8 +101,19 @@ class ObjectivePage(Page):
         self.side.renew(self.monitor.look)
 
     def on_kpi_table_selected(self, event: KpiTable.Selected) -> None:
-        """Keep the selection and show its chart."""
-        self.view.choice = self.view.choice.with_selected(event.kpi)
+        """Show the chart of the line that the mouse selected."""
+        self._selected(event.kpi)
+
+    def _selected(self, kpi: str) -> None:
+        """Keep the selection; chart and side pane follow when the keys rest, off their path."""
+        self.view.choice = self.view.choice.with_selected(kpi)
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(REST, self._arrive)
+
+    def _arrive(self) -> None:
+        """Show what belongs to the line on which the keys have come to rest."""
+        self._soon = None
         self.pane.drop_cursor()
         self._follow()
 
@@ -108,7 +123,8 @@ class ObjectivePage(Page):
 
     def move(self, by: int) -> None:
         """Move in the table."""
-        self.table.move(by)
+        if self.table.move(by):
+            self._selected(self.table.selected)
 
     def open(self) -> None:
         """Open the KPI's details, or the list of those without a source."""

@@ -115,16 +115,16 @@ class KpiTable(Widget):
                 if one in ids:
                     self._touch(ids.index(one))
 
-    def move(self, by: int) -> None:
-        """Move the selection by lines, to the ends at most, and say so."""
-        ids = self.model.ids()
-        if not ids:
-            return
-        here = ids.index(self.selected) if self.selected in ids else 0
-        there = ids[max(0, min(len(ids) - 1, here + by))]
-        if there != self.selected:
-            self.select(there)
-            self.post_message(self.Selected(there))
+    def move(self, by: int) -> bool:
+        """Move the selection by lines, to the ends at most; return whether it moved.
+
+        No message is sent: whoever moves shows what follows in the same frame.
+        """
+        ids, before = self.model.ids(), self.selected
+        if ids:
+            here = ids.index(before) if before in ids else 0
+            self.select(ids[max(0, min(len(ids) - 1, here + by))])
+        return self.selected != before
 
     def _touch(self, index: int) -> None:
         """Paint one line again, where it is in view."""
@@ -222,12 +222,14 @@ class KpiTable(Widget):
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move the selection down."""
         event.stop()
-        self.move(1)
+        if self.move(1):
+            self.post_message(self.Selected(self.selected))
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Move the selection up."""
         event.stop()
-        self.move(-1)
+        if self.move(-1):
+            self.post_message(self.Selected(self.selected))
 
 
 def paint_row(row: RowView, columns: Columns, pen: Pen) -> Strip:
