@@ -45,7 +45,7 @@ def _row(row: Row) -> dict[str, object]:
     track = row.track
     return {
         "reading": _reading(row.reading),
-        "track": None if track is None else [track.t, track.values, track.previous, track.step, track.amounts],
+        "track": None if track is None else [_times(track.t, track.step), track.values, track.previous, track.step, track.amounts],
         "suggested": row.suggested,
     }
 
@@ -71,8 +71,22 @@ def _loaded_row(data: Mapping[str, Any]) -> Row:
     track = data["track"]
     drawn = None
     if track is not None:
-        drawn = Track(tuple(track[0]), tuple(track[1]), tuple(track[2]), track[3], track[4])
+        drawn = Track(_loaded_times(track[0], track[3]), tuple(track[1]), tuple(track[2]), track[3], track[4])
     return Row(_loaded_reading(data["reading"]), drawn, data["suggested"])
+
+
+def _times(times: Sequence[int], step: int) -> object:
+    """Return the times of a track; where they are evenly spaced, the first and their number are enough."""
+    if times and tuple(times) == tuple(range(times[0], times[0] + step * len(times), step or 1)):
+        return {"from": times[0], "count": len(times)}
+    return times
+
+
+def _loaded_times(data: Any, step: int) -> tuple[int, ...]:
+    """Return the times of a track."""
+    if isinstance(data, dict):
+        return tuple(range(data["from"], data["from"] + step * data["count"], step))
+    return tuple(data)
 
 
 def _loaded_reading(data: Mapping[str, Any]) -> Reading:
