@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -28,6 +29,15 @@ def main() -> None:
         code = BROKEN_PIPE
     except KeyboardInterrupt:
         code = INTERRUPTED
+    _end(code)
+
+
+def _end(code: int) -> None:
+    """End the process, also where a source's thread is stuck in a call that never returns."""
+    sys.stderr.flush()
+    if threading.active_count() > 1:
+        # An executor's threads are waited for, daemons too.
+        os._exit(code)
     sys.exit(code)
 
 
