@@ -45,7 +45,9 @@ def _row(row: Row) -> dict[str, object]:
     track = row.track
     return {
         "reading": _reading(row.reading),
-        "track": None if track is None else [_times(track.t, track.step), track.values, track.previous, track.step, track.amounts],
+        "track": None
+        if track is None
+        else [_times(track.t, track.step), track.values, track.previous, track.step, track.amounts],
         "suggested": row.suggested,
     }
 

@@ -73,13 +73,15 @@ class PollRow:
 
     source: str
     at: int
-    ok: bool
+    ok: int
+    """1: it gave an answer; 0: it failed."""
     rows: int
     new: int
     replaced: int
     withdrawn: int
     rejected: int
-    reason: Text | None
+    reason: Text | None = None
+    """Why it failed; None where it gave an answer."""
 
 
 class Sources:
@@ -134,7 +136,7 @@ class Sources:
                 " FROM source s JOIN poll p ON p.source = s.id WHERE s.name = ? ORDER BY p.at DESC, p.id DESC LIMIT ?",
                 (name, limit),
             ).fetchall()
-        return tuple(PollRow(*row[:2], bool(row[2]), *row[3:8], _reason(row[8])) for row in rows)
+        return tuple(PollRow(*counts, reason=_reason(why)) for *counts, why in rows)
 
     def _set_paused(self, name: str, paused: bool, who: str) -> None:
         """Write whether a source is paused, and by whom."""
@@ -148,7 +150,9 @@ def note_answer(
     db: sqlite3.Connection, source: int, delivery: Delivery, changed: bool, counts: tuple[int, int, int]
 ) -> None:
     """Note a poll that gave an answer, with the state that the source wants back."""
-    before = _health(*db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone())
+    before = _health(
+        *db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone()
+    )
     times = [before.newest] if before.newest is not None else []
     newest = max((*times, *(sample.t for sample in delivery.samples)), default=None)
     after = replace(
@@ -181,7 +185,9 @@ def note_answer(
 
 def note_failure(db: sqlite3.Connection, source: int, at: int, reason: Text, refused: bool) -> None:
     """Note a poll that failed."""
-    before = _health(*db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone())
+    before = _health(
+        *db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone()
+    )
     after = replace(
         before,
         polled_at=at,

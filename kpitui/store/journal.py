@@ -59,4 +59,6 @@ class Log:
                 f"SELECT at, level, text, source FROM log {where} ORDER BY id DESC LIMIT ?",  # noqa: S608
                 (*values, limit),
             ).fetchall()
-        return tuple(LogRow(at, Level(level), loaded_text(json.loads(text)), source) for at, level, text, source in rows)
+        return tuple(
+            LogRow(at, Level(level), loaded_text(json.loads(text)), source) for at, level, text, source in rows
+        )

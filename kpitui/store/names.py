@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from kpitui.measures import Kind, Labels, Sample
@@ -55,12 +56,28 @@ class Names:
         self._simple: dict[tuple[str, str], int] = {}
         self._labels: dict[Labels, int] = {}
         self._series: dict[tuple[int, str, str, Kind, Labels, int | None], SeriesRow] = {}
+        self._rows: dict[int, SeriesRow] = {}
         self._groups: dict[tuple[int, str, str, Labels], GroupRow] = {}
+        self._tails: Counter[int] | None = None
 
     def forget(self) -> None:
         """Forget everything that was remembered."""
-        for memory in (self._simple, self._labels, self._series, self._groups):
+        for memory in (self._simple, self._labels, self._series, self._rows, self._groups):
             memory.clear()
+        self._tails = None
+
+    def tails(self, db: sqlite3.Connection) -> Counter[int]:
+        """Return how many rows each series has outside chunks, to be kept right by who adds or seals."""
+        if self._tails is None:
+            self._tails = Counter(dict(db.execute("SELECT series, count(*) FROM sample GROUP BY series").fetchall()))
+        return self._tails
+
+    def sealed(self, number: int, last: int) -> None:
+        """Note that all rows of a series went into chunks, the last of them at ``last``."""
+        if self._tails is not None:
+            self._tails.pop(number, None)
+        if number in self._rows:
+            self._rows[number].sealed = last
 
     def source(self, db: sqlite3.Connection, name: str) -> int:
         """Return a source's number."""
@@ -72,6 +89,7 @@ class Names:
         row = self._series.get(memory)
         if row is None:
             row = self._series[memory] = self._find_series(db, source, sample)
+            self._rows[row.id] = row
         return row
 
     def group(self, db: sqlite3.Connection, source: int, sample: Sample) -> GroupRow:
@@ -93,8 +111,8 @@ class Names:
             NEVER if sample.published is None else sample.published,
         )
         found = db.execute(
-            "SELECT id, sealed, newest, horizon FROM series WHERE source = ? AND mapping = ? AND measure = ? AND kind = ?"
-            " AND labels = ? AND published = ?",
+            "SELECT id, sealed, newest, horizon FROM series"
+            " WHERE source = ? AND mapping = ? AND measure = ? AND kind = ? AND labels = ? AND published = ?",
             identity,
         ).fetchone()
         if found:
@@ -144,7 +162,10 @@ class Names:
 
 
 def _row(
-    db: sqlite3.Connection, table: str, identity: tuple[tuple[str, int | str], ...], others: tuple[tuple[str, int], ...] = ()
+    db: sqlite3.Connection,
+    table: str,
+    identity: tuple[tuple[str, int | str], ...],
+    others: tuple[tuple[str, int], ...] = (),
 ) -> int:
     """Return the number of the row with this identity, made where there is none. Names of columns are our own."""
     columns = [name for name, _ in identity]

@@ -12,13 +12,11 @@ from kpitui.store.events import Written
 from kpitui.store.names import Names, SeriesRow
 from kpitui.store.schema import NEVER
 
-Point: TypeAlias = tuple[float, int | None]
-"""A value and its ``until``."""
-Points: TypeAlias = dict[int, Point]
-"""Points by time."""
+Points: TypeAlias = dict[int, tuple[float, int | None]]
+"""Values and ``until`` by time."""
 
-AT_ONCE = 256
-"""As many samples of one series in one delivery go to chunks directly."""
+FULL_TAIL = 192
+"""Rows of one series that are moved into its chunks, with those of all others that have half as many."""
 
 
 @dataclass(slots=True)
@@ -37,24 +35,25 @@ class NumericWriter:
         self._names = names
         self._rev = rev
         self._low: int | None = None
-        self._new: list[tuple[int, int, float, int | None, int]] = []
+        self._recent: list[tuple[int, int, float, int | None, int]] = []
 
     def write(self, source: int, samples: Iterable[Sample], complete: bool) -> Written:
         """Store samples; ``complete`` withdraws those of the source that are not among them."""
         gathered = self._gather(source, samples)
-        new = replaced = withdrawn = 0
+        new = replaced = 0
         for number, points in gathered.points.items():
             added, changed = self._write_series(gathered.rows[number], points)
             new += added
             replaced += changed
-        self._db.executemany("INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?)", self._new)
-        if complete:
-            withdrawn = self._withdraw_missing(source, gathered)
-        self._note_change()
+        self._db.executemany("INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?)", self._recent)
+        withdrawn = self._withdraw_missing(source, gathered) if complete else 0
+        if self._low is not None:
+            self._db.execute("INSERT INTO change VALUES (?, 0, ?, ?)", (self._rev, self._low, NEVER))
+            self._seal_long_tails(gathered)
         return Written(new, replaced, withdrawn)
 
     def _gather(self, source: int, samples: Iterable[Sample]) -> _Gathered:
-        """Sort samples by series; of two at one time, the last holds."""
+        """Sort samples by series; of two at one time, the last holds. What is rolled up already is final."""
         gathered = _Gathered()
         for sample in samples:
             row = self._names.series(self._db, source, sample)
@@ -70,29 +69,19 @@ class NumericWriter:
         """Store the points of one series, and return how many are new and how many replaced another."""
         late = {t: point for t, point in points.items() if t <= row.sealed}
         recent = points if not late else {t: point for t, point in points.items() if t > row.sealed}
-        new = replaced = 0
-        if len(recent) >= AT_ONCE or late:
-            from kpitui.store.sealing import merge_late, seal_series
+        new, replaced = self._write_recent(row, recent)
+        if late:
+            from kpitui.store.sealing import merge_late
 
-            if late:
-                new, replaced = merge_late(self._db, row.id, late, self._rev)
-            added, changed = self._write_recent(row, recent)
-            if len(recent) >= AT_ONCE:
-                self._flush()
-                row.sealed = seal_series(self._db, row.id, self._rev)
-        else:
-            added, changed = self._write_recent(row, recent)
-        new, replaced = new + added, replaced + changed
+            added, changed = merge_late(self._db, row.id, late, self._rev)
+            new, replaced = new + added, replaced + changed
         if new or replaced:
             row.newest = max(row.newest, max(points))
-            self._db.execute(
-                "UPDATE series SET rev = ?, newest = ?, sealed = ? WHERE id = ?",
-                (self._rev, row.newest, row.sealed, row.id),
-            )
+            self._db.execute("UPDATE series SET rev = ?, newest = ? WHERE id = ?", (self._rev, row.newest, row.id))
         return new, replaced
 
     def _write_recent(self, row: SeriesRow, points: Points) -> tuple[int, int]:
-        """Store the points after the last chunk as rows."""
+        """Keep the points after the last chunk, to be written as rows."""
         new = replaced = 0
         for t, point in points.items():
             if t <= row.newest:
@@ -103,30 +92,32 @@ class NumericWriter:
                 new, replaced = (new + 1, replaced) if before is None else (new, replaced + 1)
             else:
                 new += 1
-            self._new.append((t, row.id, point[0], point[1], self._rev))
+            self._recent.append((t, row.id, *point, self._rev))
             self._low = t if self._low is None else min(self._low, t)
+        if new:
+            self._names.tails(self._db)[row.id] += new
         return new, replaced
 
-    def _flush(self) -> None:
-        """Write the rows gathered so far."""
-        self._db.executemany("INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?)", self._new)
-        self._new.clear()
+    def _seal_long_tails(self, gathered: _Gathered) -> None:
+        """Move rows into chunks where a series of this delivery has enough of them."""
+        tails = self._names.tails(self._db)
+        if not any(tails[number] >= FULL_TAIL for number in gathered.rows):
+            return
+        from kpitui.store.sealing import seal
+
+        long = [number for number, rows in tails.items() if rows >= FULL_TAIL // 2]
+        for number, sealed in seal(self._db, long, self._rev).items():
+            self._names.sealed(number, sealed)
 
     def _withdraw_missing(self, source: int, gathered: _Gathered) -> int:
         """Take out what a complete delivery doesn't hold, and return how many samples that were."""
-        from kpitui.store.sealing import count_of, drop_series, keep_only
+        from kpitui.store.sealing import counts, drop_series, keep_only
 
-        withdrawn = 0
-        for number in [row[0] for row in self._db.execute("SELECT id FROM series WHERE source = ?", (source,))]:
-            points = gathered.points.get(number)
-            if points is None:
-                withdrawn += drop_series(self._db, number, self._rev)
-                self._names.forget()
-            elif count_of(self._db, number) > len(points):
-                withdrawn += keep_only(self._db, gathered.rows[number], points, self._rev)
+        stored = counts(self._db, source)
+        withdrawn = drop_series(self._db, [number for number in stored if number not in gathered.points], self._rev)
+        for number, points in gathered.points.items():
+            if stored.get(number, 0) > len(points):
+                withdrawn += keep_only(self._db, number, (gathered.rows[number].horizon, points), self._rev)
+        if withdrawn:
+            self._names.forget()
         return withdrawn
-
-    def _note_change(self) -> None:
-        """Tell incremental readers from when on there are new rows."""
-        if self._low is not None:
-            self._db.execute("INSERT INTO change VALUES (?, 0, ?, ?)", (self._rev, self._low, NEVER))

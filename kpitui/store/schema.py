@@ -40,7 +40,7 @@ CREATE TABLE chunk (
     id INTEGER PRIMARY KEY, series INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     n INTEGER NOT NULL, rev INTEGER NOT NULL, data BLOB NOT NULL
 );
-CREATE INDEX chunk_series ON chunk (series, first);
+CREATE INDEX chunk_series ON chunk (series, first, last, n);
 CREATE TABLE sample (
     t INTEGER NOT NULL, series INTEGER NOT NULL, value REAL NOT NULL, until INTEGER, rev INTEGER NOT NULL,
     PRIMARY KEY (t, series)

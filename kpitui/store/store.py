@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from kpitui.store.journal import Level, Log, LogRow
 from kpitui.store.lease import Lease
 from kpitui.store.names import Names, packed
 from kpitui.store.requests import Requests
+from kpitui.store.revision import revision
 from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Store:
     def __init__(self, database: Database, now: int, read_only: bool) -> None:
         self._database = database
         self._names = Names()
-        self._version = -1
+        self._revision = -1
         self.read_only = read_only
         """True: nothing can be written."""
         self.sources = Sources(database)
@@ -63,10 +65,12 @@ class Store:
 
     def ingest(self, source: str, delivery: Delivery) -> Ingested:
         """Store what a poll gave: all of it or nothing, each sample once however often it is delivered."""
-        self._notice_others()
         try:
             with self._database.write() as db:
-                return ingest(Writing(db, self._names, self.salt), source, delivery)
+                self._forget_changed_names(db)
+                done = ingest(Writing(db, self._names, self.salt), source, delivery)
+                self._revision = revision(db)
+                return done
         except BaseException:
             self._names.forget()
             raise
@@ -88,15 +92,26 @@ class Store:
         self, measures: Iterable[str] | None = None, since: int | None = None, language: str = Language.EN
     ) -> Dataset:
         """Return what is stored as arrays: of some measures or of all, from the last sample before ``since`` on."""
-        from kpitui.store.loading import Part, load
+        from kpitui.store.loading import load
+        from kpitui.store.stored import Part
 
-        part = Part(None if measures is None else frozenset(measures), since)
+        part = Part(None if measures is None else frozenset(measures), since, language)
         with self._database.read() as db:
-            return load(db, part, self.sources, language)
+            return load(db, part, self.sources)
 
     def refresh(self, dataset: Dataset) -> Dataset:
-        """Return a dataset of this store brought up to date."""
-        return self.dataset()
+        """Bring a dataset of this store up to date, in place, at a cost that grows with what is new.
+
+        Arrays taken from it before may be overwritten: whoever keeps them meanwhile copies them.
+        """
+        from kpitui.store.loading import load
+        from kpitui.store.refreshing import refresh
+        from kpitui.store.stored import Part, StoredDataset
+
+        with self._database.read() as db:
+            if isinstance(dataset, StoredDataset) and refresh(db, dataset, self.sources):
+                return dataset
+            return load(db, dataset.part if isinstance(dataset, StoredDataset) else Part(), self.sources)
 
     def put_board(self, board: Board) -> None:
         """Keep the board of a view for the screens, in place of the one before."""
@@ -132,12 +147,12 @@ class Store:
         """Close the file."""
         self._database.close()
 
-    def _notice_others(self) -> None:
-        """Forget what was remembered of names when another process has written."""
-        version = self.version()
-        if version != self._version:
+    def _forget_changed_names(self, db: sqlite3.Connection) -> None:
+        """Forget what was remembered of names when another process has changed samples."""
+        present = revision(db)
+        if present != self._revision:
             self._names.forget()
-            self._version = version
+            self._revision = present
 
 
 def open_store(folder: Path | None, *, read_only: bool = False, now: int) -> Store:

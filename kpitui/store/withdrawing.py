@@ -19,7 +19,7 @@ def other_mappings(
     numbers = sorted(number for name, number in known.items() if name in kept[0])
     inside = ", ".join(map(str, numbers)) or "-1"
     obsolete = db.execute(f"SELECT id FROM series WHERE source = ? AND mapping NOT IN ({inside})", (source,))  # noqa: S608
-    count = sum(drop_series(db, row[0], kept[1]) for row in obsolete.fetchall())
+    count = drop_series(db, [row[0] for row in obsolete], kept[1])
     groups = db.execute(
         "SELECT g.id FROM label_group g JOIN scope s ON s.id = g.scope"  # noqa: S608
         f" WHERE s.source = ? AND g.mapping NOT IN ({inside})",
@@ -35,8 +35,8 @@ def other_mappings(
 
 def everything_of(db: sqlite3.Connection, names: Names, events: EventWriter, source: int, rev: int) -> int:
     """Take out everything that a source gave, its coverage too; return how many samples that were."""
-    numbers = db.execute("SELECT id FROM series WHERE source = ?", (source,)).fetchall()
-    count = sum(drop_series(db, number, rev) for (number,) in numbers)
+    numbers = [row[0] for row in db.execute("SELECT id FROM series WHERE source = ?", (source,))]
+    count = drop_series(db, numbers, rev)
     count += events.withdraw(
         f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id WHERE s.source = ?",  # noqa: S608
         (source,),

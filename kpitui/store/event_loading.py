@@ -1,0 +1,135 @@
+"""Events out of the store as arrays, what was rolled up among them, and when people were first seen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpitui.measures import Labels
+from kpitui.series.dataset import Times
+from kpitui.store.names import unpacked
+from kpitui.store.schema import NEVER
+from kpitui.store.stored import EVENT, EventRoom, Part
+
+_COLUMNS = "t, value, max(id, 0), key, grp"
+
+
+def scopes_of(db: sqlite3.Connection, part: Part) -> dict[str, list[int]]:
+    """Return the scopes of the events asked for, by measure."""
+    rows = db.execute(
+        "SELECT m.name, s.id FROM scope s JOIN measure m ON m.id = s.measure JOIN source o ON o.id = s.source"
+        " WHERE NOT o.retired ORDER BY m.name, s.id"
+    )
+    scopes: dict[str, list[int]] = {}
+    for measure, scope in rows:
+        if part.has(measure):
+            scopes.setdefault(measure, []).append(scope)
+    return scopes
+
+
+def load_room(db: sqlite3.Connection, scopes: Sequence[int], since: int | None) -> EventRoom:
+    """Return the events of one measure, sorted by time."""
+    start = NEVER if since is None else since
+    parts = [_raw(db, scope, start) for scope in scopes]
+    parts += [rolled for scope in scopes if len(rolled := _rolled(db, scope, start))]
+    rows = np.concatenate(parts) if len(parts) != 1 else parts[0]
+    if len(parts) > 1:
+        rows = rows[np.argsort(rows["t"], kind="stable")]
+    room = EventRoom({}, len(rows))
+    number_groups(db, room, rows)
+    room.columns = {name: rows[name].copy() for name in ("t", "v", "id", "key", "group")}
+    return room
+
+
+def number_groups(db: sqlite3.Connection, room: EventRoom, rows: NDArray[Any]) -> None:
+    """Put a room's own numbers of groups, from 0, in the place of the store's; groups new to it are added."""
+    if not len(rows):
+        return
+    present, inverse = np.unique(rows["group"], return_inverse=True)
+    own = np.empty(len(present), dtype=np.int32)
+    for at, number in enumerate(present.tolist()):
+        if number not in room.places:
+            room.places[number] = len(room.groups)
+            room.groups.append(_group(db, number))
+        own[at] = room.places[number]
+    rows["group"] = own[inverse]
+
+
+def event_rows(db: sqlite3.Connection, where: str, values: tuple[int, ...]) -> NDArray[Any]:
+    """Return rows of events in the order of their index."""
+    return np.fromiter(db.execute(f"SELECT {_COLUMNS} FROM event WHERE {where}", values), dtype=EVENT)  # noqa: S608
+
+
+def _raw(db: sqlite3.Connection, scope: int, since: int) -> NDArray[Any]:
+    """Return the events of a scope from ``since`` on, sorted by time."""
+    return event_rows(db, "scope = ? AND t >= ?", (scope, since))
+
+
+def _rolled(db: sqlite3.Connection, scope: int, since: int) -> NDArray[Any]:
+    """Return what was rolled up of a scope: as many events as there were, at their bucket's start, nobody's."""
+    rows = np.array(
+        db.execute(
+            "SELECT r.t, r.value, r.n, r.grp FROM label_group g JOIN rolled r ON r.grp = g.id"
+            " WHERE g.scope = ? AND r.t >= ? ORDER BY r.t",
+            (scope, since),
+        ).fetchall(),
+        dtype=np.float64,
+    ).reshape(-1, 4)
+    repeated = np.repeat(rows, rows[:, 2].astype(np.int64), axis=0)
+    events = np.zeros(len(repeated), dtype=EVENT)
+    events["t"], events["v"], events["group"] = repeated[:, 0], repeated[:, 1], repeated[:, 3]
+    return events
+
+
+def _group(db: sqlite3.Connection, number: int) -> tuple[str, Labels]:
+    """Return the source and the labels of a group."""
+    source, text = db.execute(
+        "SELECT o.name, l.text FROM label_group g JOIN scope s ON s.id = g.scope JOIN source o ON o.id = s.source"
+        " JOIN labels l ON l.id = g.labels WHERE g.id = ?",
+        (number,),
+    ).fetchone()
+    return source, unpacked(text)
+
+
+class FirstSeen(Mapping[tuple[str, int], int]):
+    """When each (brand, key) of a measure was first seen, as sorted arrays: a million people take 16 MB."""
+
+    def __init__(self, brands: Mapping[str, tuple[Times, Times]]) -> None:
+        self._brands = brands
+
+    def __getitem__(self, who: tuple[str, int]) -> int:
+        """Return when a key was first seen for a brand."""
+        keys, first = self._brands[who[0]]
+        place = int(np.searchsorted(keys, who[1]))
+        if place == len(keys) or keys[place] != who[1]:
+            raise KeyError(who)
+        return int(first[place])
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        """Give every (brand, key)."""
+        for brand, (keys, _) in self._brands.items():
+            for key in keys.tolist():
+                yield brand, key
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return sum(len(keys) for keys, _ in self._brands.values())
+
+
+def load_first_seen(db: sqlite3.Connection, measure: str, since: int | None) -> FirstSeen | None:
+    """Return who was seen before what a dataset holds; None where the dataset's own events tell as much."""
+    brands = {}
+    places = db.execute(
+        "SELECT p.id, p.brand FROM place p JOIN measure m ON m.id = p.measure WHERE m.name = ?", (measure,)
+    ).fetchall()
+    condition = "kept IS NOT NULL" if since is None else f"(kept IS NOT NULL OR first < {since:d})"
+    for place, brand in places:
+        rows = db.execute(f"SELECT key, first FROM seen WHERE place = ? AND {condition}", (place,))  # noqa: S608
+        pairs = np.fromiter(rows, dtype=np.dtype([("key", "i8"), ("first", "i8")]))
+        if len(pairs):
+            brands[brand] = (pairs["key"].copy(), pairs["first"].copy())
+    return FirstSeen(brands) if brands else None
