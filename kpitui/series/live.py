@@ -2,21 +2,23 @@
 
 The same definition as the batch evaluation, over buckets of five minutes: an event costs the same however many came
 before it, a query costs the number of label combinations, and moving the window on costs what leaves and enters it.
-Distinct keys are exact: the last bucket of each key and, for each bucket, how many keys were last seen in it; one that
-is withdrawn falls back to the bucket before in which it was seen. Knows no KPIs and reads no clock.
+Knows no KPIs and reads no clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from kpitui.measures import Labels
-from kpitui.measures.labels import fold
+from kpitui.measures.labels import fold, value_of
 from kpitui.series.dataset import Events
+from kpitui.series.distinct import SlidingKeys
+from kpitui.series.hashing import number_of
 
 STEP = 300_000
 """Width of a bucket, ms."""
@@ -26,7 +28,7 @@ class LiveEvent(NamedTuple):
     """One event as it is counted."""
 
     id: int
-    """Makes it the same event when it comes again; 0: never the same as another."""
+    """Makes it the same event when it comes again (``identity_of``); 0: never the same as another."""
     t: int
     value: float
     key: int
@@ -51,67 +53,12 @@ class Totals:
         return self.sum / self.count if self.count else None
 
 
-class _Keys:
-    """The different keys of one combination of identity labels in the window."""
-
-    __slots__ = ("_in", "_last", "distinct", "last_seen")
-
-    def __init__(self) -> None:
-        self.distinct = 0
-        self.last_seen: dict[int, int] = {}
-        self._last: dict[int, int] = {}
-        self._in: dict[int, dict[int, int]] = {}
-
-    def add(self, key: int, bucket: int) -> None:
-        """Count a key in a bucket."""
-        inside = self._in.setdefault(bucket, {})
-        inside[key] = inside.get(key, 0) + 1
-        last = self._last.get(key)
-        if last is None:
-            self.distinct += 1
-        elif last < bucket:
-            self.last_seen[last] -= 1
-        else:
-            return
-        self._last[key] = bucket
-        self.last_seen[bucket] = self.last_seen.get(bucket, 0) + 1
-
-    def remove(self, key: int, bucket: int, first: int) -> None:
-        """Take one event of a key out of a bucket; ``first`` is the window's first bucket."""
-        inside = self._in[bucket]
-        inside[key] -= 1
-        if inside[key]:
-            return
-        del inside[key]
-        if self._last[key] != bucket:
-            return
-        self.last_seen[bucket] -= 1
-        for before in range(bucket - 1, first - 1, -1):
-            if key in self._in.get(before, ()):
-                self._last[key] = before
-                self.last_seen[before] = self.last_seen.get(before, 0) + 1
-                return
-        del self._last[key]
-        self.distinct -= 1
-
-    def expire(self, bucket: int) -> None:
-        """Forget a bucket that has left the window."""
-        self.distinct -= self.last_seen.pop(bucket, 0)
-        for key in self._in.pop(bucket, ()):
-            if self._last[key] == bucket:
-                del self._last[key]
-
-    def since(self, bucket: int) -> int:
-        """Return how many keys were seen in a bucket or after it."""
-        return sum(count for seen, count in self.last_seen.items() if seen >= bucket)
-
-
 @dataclass(slots=True)
 class _Cell:
     """The events of one combination of labels in the window."""
 
     values: tuple[str, ...]
-    keys: _Keys
+    keys: SlidingKeys
     count: int = 0
     sum: float = 0.0
     sums: dict[int, float] = field(default_factory=dict)
@@ -154,7 +101,7 @@ class LiveWindow:
         self._width = span // step
         self._end = 0
         self._cells: dict[tuple[str, ...], _Cell] = {}
-        self._keys: dict[tuple[str, ...], _Keys] = {}
+        self._keys: dict[tuple[str, ...], SlidingKeys] = {}
         self._cell_of: dict[Labels, _Cell] = {}
         self._buckets: dict[int, dict[int, LiveEvent]] = {}
         self._bucket_of: dict[int, int] = {}
@@ -176,7 +123,7 @@ class LiveWindow:
         if target <= self._end:
             return
         first = target - self._width
-        for bucket in [known for known in self._buckets if known < first]:
+        for bucket in sorted(known for known in self._buckets if known < first):
             self._expire(bucket)
         entering = sorted(bucket for bucket in self._buckets if max(self._end, first) <= bucket < target)
         self._end = target
@@ -218,8 +165,9 @@ class LiveWindow:
         self.advance(end)
         first = int(np.searchsorted(events.t, self.start))
         columns = (events.id[first:], events.t[first:], events.v[first:], events.key[first:], events.group[first:])
-        for event_id, t, value, key, group in zip(*(column.tolist() for column in columns), strict=True):
-            self.add(LiveEvent(event_id, t, value, key, events.groups[group][1]))
+        for number, t, value, key, group in zip(*(column.tolist() for column in columns), strict=True):
+            source, labels = events.groups[group]
+            self.add(LiveEvent(identity_of(number, source, labels), t, value, key, labels))
 
     def total(self, where: Mapping[str, str] | None = None) -> Totals:
         """Return what the window holds for the labels that match, all if there are none."""
@@ -272,7 +220,7 @@ class LiveWindow:
         if cell is None:
             said = {name: fold(value) for name, value in labels}
             values = tuple(said.get(name, "") for name in self._by)
-            keys = self._keys.setdefault(tuple(said.get(name, "") for name in self._identity), _Keys())
+            keys = self._keys.setdefault(tuple(said.get(name, "") for name in self._identity), SlidingKeys())
             cell = self._cell_of[labels] = self._cells.setdefault(values, _Cell(values, keys))
         return cell
 
@@ -287,6 +235,17 @@ class LiveWindow:
                 cell.sum = sum(cell.sums.values())
         for keys in self._keys.values():
             keys.expire(bucket)
+
+
+def identity_of(number: int, source: str, labels: Labels) -> int:
+    """Return what makes an event itself in its measure: its id's number, its source and its brand; 0 without an id."""
+    return number ^ _salt(source, value_of(labels, "brand") or "") if number else 0
+
+
+@lru_cache(maxsize=4_096)
+def _salt(source: str, brand: str) -> int:
+    """Return a number for a source and a brand."""
+    return number_of(f"{source}\x1f{fold(brand)}")
 
 
 def _totals(cells: Iterable[_Cell], exact: bool) -> Totals:
