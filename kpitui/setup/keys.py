@@ -97,9 +97,14 @@ def _digit(number: int) -> Binding:
 def _declared(tree: ast.Module) -> Iterator[Binding]:
     """Give the bindings that the classes of a file declare."""
     constants = _assigned(tree.body)
+    classes: dict[str, dict[str, ast.expr]] = {}
     for statement in tree.body:
         if isinstance(statement, ast.ClassDef):
-            said = _assigned(statement.body)
+            said: dict[str, ast.expr] = {}
+            for base in statement.bases:
+                said |= classes.get(base.id, {}) if isinstance(base, ast.Name) else {}
+            said |= _assigned(statement.body)
+            classes[statement.name] = said
             name, keys = _literal(said.get("id")), _literal(said.get("keys"))
             if isinstance(name, str) and isinstance(keys, str):
                 yield Binding(name, tuple(key for key in keys.split(",") if key), _pages(said.get("where"), constants))

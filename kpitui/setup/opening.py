@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from kpitui.config.places import in_order
@@ -11,7 +12,7 @@ from kpitui.errors import ConfigError, Problem
 from kpitui.setup.bind import bind, bind_into
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.project import Project
-from kpitui.text import Language
+from kpitui.text import Language, Text
 
 
 def open_project(path: Path, language: Language | None = None) -> Project:
@@ -48,10 +49,19 @@ def _further(examined: Examined, path: Path) -> tuple[Problem, ...]:
         for problem in ledger.problems()
         if not any(file == problem.file and _related(key, problem.key) for file, key in said)
         and (problem.file, problem.line) not in lines
-        and not any(str(value) in rest.lost for _, value in problem.text.fields)
+        and not rest.lost & set(_words(problem.text))
     )
 
 
 def _related(one: str, other: str) -> bool:
     """Tell whether two keys are the same, or one holds the other."""
     return one == other or one.startswith((f"{other}.", f"{other}[")) or other.startswith((f"{one}.", f"{one}["))
+
+
+def _words(text: Text) -> Iterator[str]:
+    """Give the values that a text mentions."""
+    for _, value in text.fields:
+        if isinstance(value, Text):
+            yield from _words(value)
+        else:
+            yield str(value)

@@ -1,0 +1,213 @@
+"""Binding: names that mean nothing are all found, each at its line; what is right becomes a project."""
+
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kpitui.config import parse
+from kpitui.errors import ConfigError
+from kpitui.setup import bind
+from tests.setup.opening import BRANDS, SOURCE, keys, opened, problems
+
+MENTIONS = '[[source.measure]]\nname = "mentions"\nid = "id"\nlabels = { brand = "$brand" }\n'
+
+
+def test_a_right_configuration_becomes_a_project(tmp_path: Path) -> None:
+    """The project has the zone, the brands with their defaults, the sources, and the folder of relative paths."""
+    project = opened(BRANDS + SOURCE + MENTIONS, tmp_path)
+    assert project.context.zone == ZoneInfo("Europe/Paris")
+    assert [(one.id, one.name, one.own, one.currency) for one in project.context.brands] == [
+        ("acme", "Acme", True, "EUR"),
+        ("globex", "globex", False, "EUR"),
+    ]
+    assert project.context.competitors("acme") == ("globex",)
+    assert project.sources[0].settings.folder == project.folder == tmp_path
+    assert project.sources[0].settings.every == 900_000
+
+
+def test_what_is_configured_and_what_others_would_need() -> None:
+    """A KPI whose measures have a source is configured; the others say which measures they lack."""
+    project = opened(BRANDS + SOURCE + MENTIONS)
+    assert "mentions" in project.configured
+    assert "share_of_voice" in project.configured
+    assert project.missing["impressions"] == ("impressions",)
+    assert not set(project.configured) & set(project.missing)
+    assert set(project.configured) | set(project.missing) == set(project.context.catalogue.kpis)
+
+
+def test_every_problem_of_every_part_is_found_at_once() -> None:
+    """Words of the monitor, brands, sources, KPIs, rules, targets, plans and keys are judged together."""
+    text = """\
+[monitor]
+period = "7x"
+timezone = "Europe/Pari"
+currency = "EURO"
+[[brand]]
+id = "acme"
+own = true
+competitors = ["globx"]
+kpis = ["mentins", "ab_test"]
+currency = "euros"
+[[brand]]
+id = "globex"
+[[source]]
+name = "s"
+kind = "cvs"
+[[source]]
+name = "t"
+kind = "csv"
+pth = "x.csv"
+[[source.measure]]
+name = "mention"
+[[source.measure]]
+name = "mentions"
+kind = "gauge"
+timezone = "Mars"
+time_format = "dd/mm"
+labels = { brand = "acmee" }
+[kpi.x]
+formula = "sum(mentins)"
+unit = "percents"
+objective = "awarness"
+[kpi.mentions]
+better = "up"
+window = "month2"
+[[alert]]
+kpi = "mention"
+scope = { brand = "acmee" }
+warning = { below = 1 }
+notify = ["tem"]
+window = "8"
+[[target]]
+kpi = "mentionz"
+brand = "acmee"
+month = 1
+[[campaign]]
+name = "c"
+from = 2027-01-01
+to = 2027-01-02
+brand = "acmee"
+[segment.s]
+where = { language = { not = "fr" } }
+[route.team]
+command = ["x"]
+brands = ["acmee"]
+[report.r]
+route = "tem"
+period = "lst_month"
+kpis = ["mentionz"]
+[quiet_hours]
+from = "20:00"
+to = "08:00"
+timezone = "Mars"
+[keys]
+freez = "f"
+"""
+    found = problems(text)
+    assert [problem.key for problem in found] == [
+        "monitor.period",
+        "monitor.timezone",
+        "monitor.currency",
+        "brand[1].competitors[1]",
+        "brand[1].kpis[1]",
+        "brand[1].kpis[2]",
+        "brand[1].currency",
+        "source[1].kind",
+        "source[2].path",
+        "source[2].pth",
+        "source[2].measure[1].name",
+        "source[2].measure[2].kind",
+        "source[2].measure[2].timezone",
+        "source[2].measure[2].time_format",
+        "source[2].measure[2].labels.brand",
+        "kpi.x.formula",
+        "kpi.x.unit",
+        "kpi.x.objective",
+        "kpi.mentions.better",
+        "kpi.mentions.window",
+        "alert[1].kpi",
+        "alert[1].scope.brand",
+        "alert[1].notify[1]",
+        "alert[1].window",
+        "target[1].kpi",
+        "target[1].brand",
+        "campaign[1].brand",
+        "segment.s.where.language",
+        "route.team.brands[1]",
+        "report.r.route",
+        "report.r.period",
+        "report.r.kpis[1]",
+        "quiet_hours.timezone",
+        "keys.freez",
+    ]
+    lines = text.splitlines()
+    for problem in found:
+        assert problem.line > 0
+        assert problem.text.say("fr") != problem.text.say("en")
+        last = problem.key.rpartition(".")[2].partition("[")[0]
+        assert last in lines[problem.line - 1] or last == "path"
+
+
+def test_mistakes_of_form_do_not_hide_those_of_names() -> None:
+    """An unknown key and an unknown KPI are told together; what only follows from the first is not told."""
+    found = keys(
+        '[[brand]]\nid = "acme"\nown = "yes"\nkpis = ["mentins"]\n[measure.visits]\nkind = 3\n'
+        '[kpi.x]\nobjective = "awareness"\nformula = "sum(visits) / sum(sesions)"\n'
+        '[[source]]\nkind = "cvs"\n[[source.measure]]\nname = "mentoins"\n'
+    )
+    assert found == [
+        "brand[1].own",
+        "brand[1].kpis[1]",
+        "measure.visits.kind",
+        "source[1].name",
+        "source[1].kind",
+        "source[1].measure[1].name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "column", "cause"),
+    [
+        ("sum(mentins)", 5, "mentions"),
+        ("summ(mentions)", 1, "sum"),
+        ("sum(mentions, sentiment=3 + 4)", 25, ""),
+        ("__import__('os')", 1, ""),
+    ],
+)
+def test_a_wrong_formula_names_its_column_and_the_nearest_word(formula: str, column: int, cause: str) -> None:
+    """The column counts from 1 within the formula's text."""
+    (problem,) = problems(BRANDS + f'[kpi.x]\nobjective = "awareness"\nformula = "{formula}"\n')
+    assert (problem.key, problem.line) == ("kpi.x.formula", 11)
+    assert problem.text.say("en").startswith(f"column {column} of the formula")
+    assert cause in problem.text.say("fr")
+
+
+def test_a_brand_has_to_be_ones_own() -> None:
+    """Without a brand of one's own there is nothing to show."""
+    assert keys("") == ["brand"]
+    assert keys('[[brand]]\nid = "a"\n[[brand]]\nid = "b"\n') == ["brand"]
+
+
+def test_bind_raises_what_it_finds(tmp_path: Path) -> None:
+    """``bind`` alone says every problem of names of a configuration whose form is right."""
+    path = tmp_path / "kpitui.toml"
+    config = parse(BRANDS + '[[alert]]\nkpi = "a"\nwarning = { below = 1 }\n[[target]]\nkpi = "b"\nweek = 1\n', path)
+    with pytest.raises(ConfigError) as caught:
+        bind(config, path)
+    assert [problem.key for problem in caught.value.problems] == ["alert[1].kpi", "target[1].kpi"]
+
+
+def test_binding_a_right_configuration_costs_no_heavy_import(tmp_path: Path) -> None:
+    """A screen may bind a configuration: neither pandas, numpy, httpx, plotext nor tree-sitter is loaded by it."""
+    file = tmp_path / "kpitui.toml"
+    http = '[[source]]\nname = "h"\nkind = "http"\nurl = "https://example.com"\n'
+    file.write_text(BRANDS + SOURCE + MENTIONS + http + MENTIONS, "utf-8")
+    code = (
+        "import sys, pathlib; from kpitui.setup import open_project; open_project(pathlib.Path(sys.argv[1]));"
+        "print([m for m in ('pandas', 'numpy', 'httpx', 'textual', 'plotext', 'tree_sitter') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
