@@ -9,7 +9,7 @@ import numpy as np
 from kpitui.kpis.evaluate import evaluate
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
-from kpitui.kpis.formula_tree import Binary, Node, Operator, Selector
+from kpitui.kpis.formula_tree import Across, Binary, Node, Operator, Selector
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.judge import ENOUGH
 from kpitui.kpis.kpi import Interval, Kpi, Unit
@@ -124,6 +124,8 @@ def _summed(node: Node) -> Node:
     if isinstance(node, Binary):
         operator = Operator.ADD if node.operator is Operator.SUBTRACT else node.operator
         return Binary(operator, _summed(node.left), _summed(node.right))
+    if isinstance(node, Across):
+        return Across(node.label, _summed(node.operand))
     return node
 
 

@@ -45,7 +45,7 @@ __all__ = [
 
 _IS_VIEW = Text(
     "“{name}” is a view, not a figure: the monitor shows it",
-    "« {name} » est une vue, pas un chiffre : l’écran la montre",
+    "« {name} » est une vue, pas un chiffre : l’écran la montre",
 )
 
 

@@ -40,7 +40,7 @@ from kpitui.series.dataset import Times, Values
 from kpitui.text import Text
 
 NOT_PAIRED = Text("no network has both {one} and {other}", "aucun réseau n’a à la fois {one} et {other}")
-LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
+LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 
 def evaluate(node: Node, at: Setting, evidence: Evidence) -> Value:

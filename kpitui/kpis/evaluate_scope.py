@@ -20,7 +20,7 @@ from kpitui.series.dataset import Values
 from kpitui.text import Text
 
 NO_SAMPLES = Text("no samples of {measures}", "aucun relevé de {measures}")
-EMPTY = Text("nothing to divide by: there was none", "rien à diviser : il n’y en a pas eu")
+EMPTY = Text("nothing to divide by: there was none", "rien à diviser : il n’y en a pas eu")
 PENDING = Text("all are too young to be judged", "tout est trop récent pour être jugé")
 
 

@@ -75,7 +75,7 @@ def bind_formula(text: str, measures: Mapping[str, Measure]) -> Formula:
 
 def _syntax(error: SyntaxError) -> Text:
     """Return what is wrong with the syntax, as Python says it."""
-    return Text("not an expression: {cause}", "ce n’est pas une expression : {cause}").given(cause=error.msg)
+    return Text("not an expression: {cause}", "ce n’est pas une expression : {cause}").given(cause=error.msg)
 
 
 class FormulaBook:

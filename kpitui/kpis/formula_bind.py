@@ -109,16 +109,16 @@ class Binder:
         if name in self._measures:
             return Text(
                 "the measure “{name}” needs a function, as sum({name})",
-                "la mesure « {name} » a besoin d’une fonction, comme sum({name})",
+                "la mesure « {name} » a besoin d’une fonction, comme sum({name})",
             ).given(name=name)
         return self._unknown(name, (*self._measures, *FUNCTIONS, *EXPRESSIONS))
 
     def _unknown(self, name: str, known: Iterable[str]) -> Text:
         """Return the text that refuses a name, with the nearest one that exists."""
         if (near := nearest(name, known)) is None:
-            return Text("“{name}” is unknown", "« {name} » est inconnu").given(name=name)
+            return Text("“{name}” is unknown", "« {name} » est inconnu").given(name=name)
         return Text(
-            "“{name}” is unknown; nearest: “{near}”", "« {name} » est inconnu ; le plus proche : « {near} »"
+            "“{name}” is unknown; nearest: “{near}”", "« {name} » est inconnu ; le plus proche : « {near} »"
         ).given(name=name, near=near)
 
     def _call(self, node: ast.Call, name: str) -> Node:
@@ -158,7 +158,7 @@ class Binder:
         label = node.args[0]
         if isinstance(label, ast.Name):
             return Across(label.id, self.expression(node.args[1]))
-        form = Text("a label comes first: across(brand, …)", "une étiquette vient d’abord : across(brand, …)")
+        form = Text("a label comes first: across(brand, …)", "une étiquette vient d’abord : across(brand, …)")
         raise self.refused(label, form)
 
     def _count(self, node: ast.AST, name: str, wanted: str) -> FormulaError:
@@ -191,7 +191,7 @@ class Binder:
         if name in ("quantile", "delay") and not 0 <= numbers[0] <= 1:
             raise self.refused(node, Text("a quantile lies between 0 and 1", "un quantile est compris entre 0 et 1"))
         if name == "share" and numbers[0] > numbers[1]:
-            raise self.refused(node, Text("the range is empty: low > high", "l’intervalle est vide : bas > haut"))
+            raise self.refused(node, Text("the range is empty: low > high", "l’intervalle est vide : bas > haut"))
 
     def _selector(self, node: ast.expr, function: str, form: Function, outer: _Keywords) -> Selector:
         """Return a measure with its own filters and those of the function."""
@@ -239,7 +239,7 @@ class Binder:
                 return tuple(value for entry in entries for value in self._constants(label, entry))
         wrong = Text(
             '{label} is compared with a text or a list of texts: {label}="…"',
-            '{label} se compare à un texte ou à une liste de textes : {label}="…"',
+            '{label} se compare à un texte ou à une liste de textes : {label}="…"',
         )
         raise self.refused(node, wrong.given(label=label))
 
@@ -256,7 +256,7 @@ class Binder:
             if unit in _SPANS and count.isascii() and count.isdigit() and int(count) > 0:
                 return int(count) * _SPANS[unit]
         span = Text(
-            "a span is expected here, as “72h” or “90d”", "une durée est attendue ici, comme « 72h » ou « 90d »"
+            "a span is expected here, as “72h” or “90d”", "une durée est attendue ici, comme « 72h » ou « 90d »"
         )
         raise self.refused(node, span)
 
@@ -286,5 +286,5 @@ def _wrong_kind(function: str, measure: Measure) -> Text:
     fitting = [name for name, form in FUNCTIONS.items() if form.kinds & set(measure.kinds)]
     return Text(
         "{function} can't read “{measure}” ({kinds}); these can: {fitting}",
-        "{function} ne peut pas lire « {measure} » ({kinds}) ; celles-ci le peuvent : {fitting}",
+        "{function} ne peut pas lire « {measure} » ({kinds}) ; celles-ci le peuvent : {fitting}",
     ).given(function=function, measure=measure.name, kinds=", ".join(measure.kinds), fitting=", ".join(fitting))

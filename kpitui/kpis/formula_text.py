@@ -19,6 +19,7 @@ from kpitui.kpis.formula_tree import (
     Previous,
     Selector,
 )
+from kpitui.kpis.model_names import form_of
 
 _SPANS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "m"))
 _TIGHT = frozenset({Operator.MULTIPLY, Operator.DIVIDE})
@@ -75,7 +76,9 @@ def _call(node: Leaf | ModelCall) -> str:
     """Return a call as it is written."""
     if isinstance(node, ModelCall):
         filters = [f"{label}={_values(values)}" for label, values in node.filters]
-        return f"{node.name}({', '.join([*filters, *_social(node.social)])})"
+        usual = form_of(node.name).options
+        options = [f"{name}={_constant(value)}" for name, value in node.options if usual.get(name) != value]
+        return f"{node.name}({', '.join([*options, *filters, *_social(node.social)])})"
     shared = {(selector.filters, selector.social) for selector in node.selectors}
     one = next(iter(shared)) if len(shared) == 1 else None
     parts = [selector.measure if one is not None else _selector(selector) for selector in node.selectors]
@@ -89,6 +92,11 @@ def _call(node: Leaf | ModelCall) -> str:
     if node.published:
         parts.append("published=True")
     return f"{node.function}({', '.join(parts)})"
+
+
+def _constant(value: float | str) -> str:
+    """Return the value of a model's option."""
+    return f'"{value}"' if isinstance(value, str) else plain_number(value)
 
 
 def _selector(selector: Selector) -> str:

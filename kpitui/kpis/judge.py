@@ -88,13 +88,13 @@ class Rule:
 
 
 _READ = Text(
-    "read for {percent} % of the window{names}{failing}", "lu pendant {percent} % de la période{names}{failing}"
+    "read for {percent}% of the window{names}{failing}", "lu pendant {percent} % de la période{names}{failing}"
 )
 _READ_BEFORE = Text(
-    "the window before was read for {percent} %{names}", "la période précédente a été lue à {percent} %{names}"
+    "the window before was read for {percent}%{names}", "la période précédente a été lue à {percent} %{names}"
 )
 _STALE = Text("the newest figure is old", "le dernier relevé est ancien")
-_SOME_STALE = Text("old figures of {names}", "relevés anciens : {names}")
+_SOME_STALE = Text("old figures of {names}", "relevés anciens : {names}")
 _WORN = Text(
     "the figure at the start or end of the window is old", "le relevé au début ou à la fin de la période est ancien"
 )
@@ -105,7 +105,7 @@ _DOUBTFUL = Text(
 )
 _LACKING = Text("no figures of {names}", "pas de relevés de {names}")
 _DROPPED = Text("like for like, without {names}", "à périmètre égal, sans {names}")
-_LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
+_LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 
 def _named(text: Text, names: tuple[str, ...]) -> Text:
@@ -116,7 +116,7 @@ def _named(text: Text, names: tuple[str, ...]) -> Text:
 def _part(text: Text, part: float, names: tuple[str, ...], failing: str = "") -> Text:
     """Return a text with a coverage in per cent, rounded down, and what is missing."""
     said = f" ({', '.join(names)})" if names else ""
-    return text.given(percent=int(part * 100), names=said, failing=f": {failing}" if failing else "")
+    return text.given(percent=int(part * 100), names=said, failing=f" – {failing}" if failing else "")
 
 
 def _read(inputs: Inputs) -> Text:

@@ -16,6 +16,7 @@ from kpitui.measures import Labels
 from kpitui.measures.channels import is_social
 from kpitui.measures.labels import fold, parts
 from kpitui.series.dataset import Dataset, Events, Series
+from kpitui.series.merging import one_for_each
 
 
 class Place(NamedTuple):
@@ -74,7 +75,7 @@ class Rows:
     """
 
     def __init__(self, context: Context, data: Dataset, measure: str) -> None:
-        self.series: list[Series] = data.series.get(measure, [])
+        self.series: list[Series] = one_for_each(data.series.get(measure, []))
         self.events: Events | None = data.events.get(measure)
         given = [(one.key.source, one.key.labels) for one in self.series]
         given.extend(self.events.groups if self.events is not None else ())
@@ -94,8 +95,13 @@ class Rows:
         return self._mask(ask.realm, ask.selector.filters, ask.selector.social)
 
     def present(self, ask: Ask) -> Mask:
-        """Return which rows the realm has of the measure before the selector's filters, (n,)."""
-        return self._mask(ask.realm, (), None)
+        """Return which rows the realm has of the measure before the selector's filters, (n,).
+
+        The realm's own labels count as filters where rows carry them: a value that none has is a zero, not a hole.
+        """
+        held = self._mask(Realm(ask.realm.brands, ask.realm.channel), (), None)
+        carried = [all(label in labels for label, _ in ask.realm.labels) for labels in self._folded]
+        return held & np.array(carried, dtype=np.bool_)
 
     def _mask(self, realm: Realm, filters: Filters, social: bool | None) -> Mask:
         """Return the rows of a realm's brands that all filters let through."""

@@ -72,7 +72,8 @@ def event(
 
 def events(measure: str, number: int, t: int, step: int = 1, **labels: str) -> list[Sample]:
     """Return events one step apart."""
-    return [event(measure, t + place * step, **labels) for place in range(number)]
+    said = labels_of(**labels)
+    return [Sample(measure, Kind.EVENT, said, t + place * step, 1.0, "m") for place in range(number)]
 
 
 def throughout(now: int = NOW, source: str = "s", lag: int = 0) -> Coverage:
