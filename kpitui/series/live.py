@@ -7,7 +7,7 @@ Knows no KPIs and reads no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +22,8 @@ from kpitui.series.hashing import number_of
 
 STEP = 300_000
 """Width of a bucket, ms."""
+
+_BRAND = "brand"
 
 
 class LiveEvent(NamedTuple):
@@ -59,6 +61,9 @@ class _Cell:
 
     values: tuple[str, ...]
     keys: SlidingKeys
+    """Those of its brand and its other identity labels, shared with other cells."""
+    wide: SlidingKeys
+    """Those of every brand together."""
     count: int = 0
     sum: float = 0.0
     sums: dict[int, float] = field(default_factory=dict)
@@ -71,6 +76,7 @@ class _Cell:
         self.sums[bucket] = self.sums.get(bucket, 0.0) + event.value
         if event.key:
             self.keys.add(event.key, bucket)
+            self.wide.add(event.key, bucket)
 
     def remove(self, event: LiveEvent, bucket: int, first: int) -> None:
         """Take an event out."""
@@ -79,20 +85,22 @@ class _Cell:
         self.sums[bucket] -= event.value
         if event.key:
             self.keys.remove(event.key, bucket, first)
+            self.wide.remove(event.key, bucket, first)
 
 
 class LiveWindow:
     """A sliding window over the events of one measure.
 
-    ``by`` are the labels by which it can be asked, ``identity`` those that tell keys apart besides the key itself. The
-    window is ``[end - span, end)``; events at or after ``end`` wait until it moves on.
+    ``by`` are the labels by which it can be asked, ``identity`` those that tell keys apart besides the key itself. Each
+    brand's keys are counted, and those of all brands together. The window is ``[end - span, end)``; events at or after
+    ``end`` wait until it moves on.
     """
 
     def __init__(
         self,
         span: int,
         by: tuple[str, ...] = ("brand", "channel", "sentiment"),
-        identity: tuple[str, ...] = ("brand", "channel"),
+        identity: tuple[str, ...] = ("channel",),
         step: int = STEP,
     ) -> None:
         if span % step:
@@ -102,6 +110,7 @@ class LiveWindow:
         self._end = 0
         self._cells: dict[tuple[str, ...], _Cell] = {}
         self._keys: dict[tuple[str, ...], SlidingKeys] = {}
+        self._wide: dict[tuple[str, ...], SlidingKeys] = {}
         self._cell_of: dict[Labels, _Cell] = {}
         self._buckets: dict[int, dict[int, LiveEvent]] = {}
         self._bucket_of: dict[int, int] = {}
@@ -171,7 +180,7 @@ class LiveWindow:
 
     def total(self, where: Mapping[str, str] | None = None) -> Totals:
         """Return what the window holds for the labels that match, all if there are none."""
-        return _totals(self._matching(where), self._tells_apart(where or ()))
+        return _totals(self._matching(where), self._keys_for(where or ()))
 
     def split(self, label: str, where: Mapping[str, str] | None = None) -> dict[str, Totals]:
         """Return what the window holds for each value of a label."""
@@ -179,12 +188,12 @@ class LiveWindow:
         cells: dict[str, list[_Cell]] = {}
         for cell in self._matching(where):
             cells.setdefault(cell.values[place], []).append(cell)
-        exact = self._tells_apart((label, *(where or ())))
-        return {value: _totals(found, exact) for value, found in cells.items()}
+        keys = self._keys_for((label, *(where or ())))
+        return {value: _totals(found, keys) for value, found in cells.items()}
 
     def distinct_since(self, instant: int) -> int:
         """Return the different keys from an instant inside the window to its end: a suffix sum over buckets."""
-        return sum(keys.since(instant // self._step) for keys in self._keys.values())
+        return sum(keys.since(instant // self._step) for keys in self._wide.values())
 
     def _matching(self, where: Mapping[str, str] | None) -> Iterable[_Cell]:
         """Return the cells whose labels match."""
@@ -193,9 +202,12 @@ class LiveWindow:
         wanted = [(self._by.index(label), fold(value)) for label, value in where.items()]
         return [cell for cell in self._cells.values() if all(cell.values[at] == value for at, value in wanted)]
 
-    def _tells_apart(self, labels: Iterable[str]) -> bool:
-        """Say whether keys are known apart by these labels."""
-        return all(label in self._identity for label in labels)
+    def _keys_for(self, labels: Iterable[str]) -> Callable[[_Cell], SlidingKeys] | None:
+        """Return which keys count where these labels choose: None where they don't tell keys apart."""
+        chosen = set(labels)
+        if not chosen <= {_BRAND, *self._identity}:
+            return None
+        return _own_keys if _BRAND in chosen else _wide_keys
 
     def _anonymous(self) -> int:
         """Return a name for an event without an id."""
@@ -220,8 +232,10 @@ class LiveWindow:
         if cell is None:
             said = {name: fold(value) for name, value in labels}
             values = tuple(said.get(name, "") for name in self._by)
-            keys = self._keys.setdefault(tuple(said.get(name, "") for name in self._identity), SlidingKeys())
-            cell = self._cell_of[labels] = self._cells.setdefault(values, _Cell(values, keys))
+            place = tuple(said.get(name, "") for name in self._identity)
+            keys = self._keys.setdefault((said.get(_BRAND, ""), *place), SlidingKeys())
+            wide = self._wide.setdefault(place, SlidingKeys())
+            cell = self._cell_of[labels] = self._cells.setdefault(values, _Cell(values, keys, wide))
         return cell
 
     def _expire(self, bucket: int) -> None:
@@ -233,7 +247,7 @@ class LiveWindow:
         for cell in self._cells.values():
             if cell.sums.pop(bucket, None) is not None:
                 cell.sum = sum(cell.sums.values())
-        for keys in self._keys.values():
+        for keys in (*self._keys.values(), *self._wide.values()):
             keys.expire(bucket)
 
 
@@ -248,14 +262,26 @@ def _salt(source: str, brand: str) -> int:
     return number_of(f"{source}\x1f{fold(brand)}")
 
 
-def _totals(cells: Iterable[_Cell], exact: bool) -> Totals:
+def _own_keys(cell: _Cell) -> SlidingKeys:
+    """Return the keys of a cell's brand."""
+    return cell.keys
+
+
+def _wide_keys(cell: _Cell) -> SlidingKeys:
+    """Return the keys of every brand."""
+    return cell.wide
+
+
+def _totals(cells: Iterable[_Cell], keys_of: Callable[[_Cell], SlidingKeys] | None) -> Totals:
     """Return several cells together; those that share their keys count them once."""
     count, total = 0, 0.0
     distinct: dict[int, int] = {}
     for cell in cells:
         count += cell.count
         total += cell.sum
-        distinct[id(cell.keys)] = cell.keys.distinct
-    if not exact:
+        if keys_of is not None:
+            keys = keys_of(cell)
+            distinct[id(keys)] = keys.distinct
+    if keys_of is None:
         return Totals(count, total, None, None)
     return Totals(count, total, sum(distinct.values()), max(distinct.values(), default=0))

@@ -45,7 +45,7 @@ def batch(held: list[LiveEvent], start: int, end: int, **where: str) -> Totals:
     for event in inside:
         said = dict(event.labels)
         if event.key:
-            keys.setdefault((said["brand"], said["channel"]), set()).add(event.key)
+            keys.setdefault((said["brand"] if "brand" in where else "", said["channel"]), set()).add(event.key)
     sizes = [len(found) for found in keys.values()]
     exact = "sentiment" not in where
     return Totals(
@@ -80,6 +80,8 @@ def test_live_equals_batch(done: list[LiveEvent | tuple[str, int]]) -> None:
         assert live.total({"sentiment": "negative"}) == batch(all_events, start, end, sentiment="negative")
         for channel, totals in live.split("channel", {"brand": "globex"}).items():
             assert totals == batch(all_events, start, end, brand="globex", channel=channel)
+        for channel, totals in live.split("channel").items():
+            assert totals == batch(all_events, start, end, channel=channel)
         half = max(end - SPAN // 2, 0)
         assert live.distinct_since(half) == batch(all_events, half, end).distinct
 
