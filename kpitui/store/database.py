@@ -152,6 +152,7 @@ def _open_to_read(path: Path) -> Database:
         connection = _connect(path.as_uri() + "?mode=ro", read_only=True)
         try:
             _refuse_newer(connection, path)
+            _refuse_empty(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -196,6 +197,12 @@ def _is_damaged(error: StoreError) -> bool:
     """Return whether the file is no store any more, as against locked, full or newer."""
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _refuse_empty(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise where a collector is only just making the store."""
+    if not version_of(connection):
+        raise StoreError(MISSING.given(path=str(path.parent)))
 
 
 def _set_aside(path: Path, now: int) -> Path:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from kpitui.errors import StoreError
 from kpitui.store import Store, open_store
 
 
@@ -83,11 +85,12 @@ class Site:
 
 
 def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """Wait until something holds, and return whether it came to hold."""
+    """Wait until something holds, and return whether it came to hold; it doesn't while there is no store."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
-        if true():
-            return True
+        with suppress(StoreError):
+            if true():
+                return True
         time.sleep(0.05)
     return true()
 

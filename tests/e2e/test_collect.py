@@ -62,7 +62,7 @@ def test_a_collector_collects_and_says_so(site: Any, eventually: Callable[..., b
     _rows(site, 25)
     assert site.run("status").returncode == 1
     process = site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.ids("mentions") == 25)
+    assert eventually(lambda: site.ids("mentions") == 25)
     status = site.run("status")
     assert status.returncode == 0, status.stderr
     assert "posts" in status.stdout
@@ -87,7 +87,7 @@ def test_an_edited_file_and_an_edited_configuration_are_taken_in(site: Any, even
     site.write("kpitui.toml", HEAD + CSV)
     _rows(site, 10)
     process = site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.ids("mentions") == 10)
+    assert eventually(lambda: site.ids("mentions") == 10)
     _rows(site, 12)
     assert eventually(lambda: site.ids("mentions") == 12)
     _rows(site, 4)
@@ -107,7 +107,7 @@ def test_two_collectors_share_one_lease(site: Any, eventually: Callable[..., boo
     site.write("kpitui.toml", HEAD + CSV)
     _rows(site, 3)
     first = site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.ids("mentions") == 3)
+    assert eventually(lambda: site.ids("mentions") == 3)
     second = site.run("collect")
     assert second.returncode == 1
     assert str(first.pid) in second.stderr
@@ -136,7 +136,7 @@ def test_signals_end_it_properly(site: Any, eventually: Callable[..., bool], num
     site.write("kpitui.toml", HEAD + CSV)
     _rows(site, 1)
     process = site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.ids("mentions") == 1)
+    assert eventually(lambda: site.ids("mentions") == 1)
     process.send_signal(number)
     assert process.wait(5) == 0
     assert _holder(site) == 0
@@ -189,7 +189,7 @@ def test_a_source_that_fails_is_seen_and_recovers(
     site.write("kpitui.toml", HEAD + CSV + HTTP.replace("URL", server.url))
     _rows(site, 1)
     site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.state("live") == "ok")
+    assert eventually(lambda: site.state("live") == "ok")
     server.mood = mood
     assert eventually(lambda: site.state("live") in {"late", "error"}, 8)
     _rows(site, 9)
@@ -205,7 +205,7 @@ def test_a_closed_port_is_seen(site: Any, server: Any, eventually: Callable[...,
     site.write("kpitui.toml", HEAD + CSV + HTTP.replace("URL", "http://127.0.0.1:9/"))
     _rows(site, 2)
     site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.state("live") in {"late", "error"})
+    assert eventually(lambda: site.state("live") in {"late", "error"})
     assert eventually(lambda: site.ids("mentions") == 2)
     assert "Traceback" not in site.log()
 
@@ -217,7 +217,7 @@ def test_typed_figures_reach_the_store(
     site.write("kpitui.toml", HEAD + CSV)
     _rows(site, 1)
     site.collect()
-    assert eventually(lambda: (site.folder / "data" / "store.db").exists() and site.ids("mentions") == 1)
+    assert eventually(lambda: site.ids("mentions") == 1)
     monkeypatch.setenv("KPITUI_USER", "alice")
     assert site.run("put", "spend", "120,5", "--label", "channel=x").returncode == 0
     rows = list(csv.DictReader((site.folder / "kpitui.typed.csv").read_text("utf-8").splitlines()))
