@@ -19,7 +19,7 @@ from kpitui.sources.rows.table import Cells, Mask, Table, Whole
 
 Pairs = tuple[tuple[str, str], ...]
 
-_HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
+_HASHTAG = re.compile(r"(?<![&/])[#＃](\w*[^\W\d_]\w*)")
 _ENTITY = re.compile(r"&#\w+;")
 
 
