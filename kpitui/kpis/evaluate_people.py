@@ -66,13 +66,20 @@ class Keyed:
 def keyed_of(
     events: Events, rows: Rows, chosen: Mask, now: int, first_seen: Mapping[tuple[str, int], int]
 ) -> dict[Place, Keyed]:
-    """Return, for each place, the chosen events that have a key."""
+    """Return, for each place, the chosen events that have a key.
+
+    Who speaks of several brands in one channel is one person there: a channel has one place, the first of its brands.
+    """
     seen = int(np.searchsorted(events.t, now, side="right"))
     of_group = chosen[len(rows.series) :]
+    places = rows.places[len(rows.series) :]
+    meant = [place for place, wanted in zip(places, of_group, strict=True) if wanted and place is not None]
+    brands = {place.brand for place in meant}
+    seat = {place.channel: place for place in reversed(meant)}
     owner: dict[Place, list[int]] = {}
-    for group, place in enumerate(rows.places[len(rows.series) :]):
-        if place is not None:
-            owner.setdefault(place, []).append(group)
+    for group, place in enumerate(places):
+        if place is not None and place.brand in brands and place.channel in seat:
+            owner.setdefault(seat[place.channel], []).append(group)
     found: dict[Place, Keyed] = {}
     for place, groups in owner.items():
         member = np.zeros(len(events.groups) + 1, dtype=np.bool_)
