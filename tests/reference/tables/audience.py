@@ -183,10 +183,10 @@ MEDIA = DataSet(
             "hashtags",
             "media_posts",
             (
-                Figure("hashtags_top20_casefold_tweets_interactions/*/1", "press_hashtag_posts"),
-                Figure("hashtags_top20_casefold_tweets_interactions/*/2", "press_tagged_interactions"),
+                Figure("hashtags_top20_casefold_tweets_interactions/*/1", "hashtag_mentions"),
+                Figure("hashtags_top20_casefold_tweets_interactions/*/2", "tagged_interactions"),
             ),
-            ("--brand", "24744541", "--period", "all", "--by", "hashtag"),
+            ("--brand", "press", "--period", "all", "--by", "hashtag"),
             ("hashtag",),
         ),
         _per_day("tweets_per_day_Paris_last7", "Europe/Paris"),
