@@ -26,7 +26,7 @@ class Loaded:
     whole: bool = True
     """False: so much is missing that its tables should not be judged."""
     data: bytes = field(default=b"", repr=False)
-    """Its content."""
+    """Its content, the lines that cannot be read left empty."""
 
 
 def load(path: Path) -> Loaded:
@@ -41,7 +41,8 @@ def load(path: Path) -> Loaded:
 def load_bytes(data: bytes, path: Path) -> Loaded:
     """Read the content of a file."""
     data = data.removeprefix(b"\xef\xbb\xbf")
-    return replace(_parsed(data, path), data=data)
+    loaded = _parsed(data, path)
+    return loaded if loaded.data else replace(loaded, data=data)
 
 
 def _parsed(data: bytes, path: Path) -> Loaded:
@@ -78,7 +79,8 @@ def _recover(text: str, error: tomllib.TOMLDecodeError, path: Path) -> Loaded:
         whole = whole and not left_out.lstrip().startswith("[")
         lines[line - 1] = ""
         try:
-            return Loaded(tomllib.loads("\n".join(lines)), tuple(problems), whole)
+            left = "\n".join(lines)
+            return Loaded(tomllib.loads(left), tuple(problems), whole, left.encode())
         except tomllib.TOMLDecodeError as following:
             if whole and '"""' not in text and "'''" not in text:
                 error = following

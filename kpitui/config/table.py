@@ -35,7 +35,7 @@ def _span(value: object) -> object:
             return parse_span(value)
         except SpanError as error:
             raise mistake(error.text) from None
-    raise mistake(SpanError(str(value)).text)
+    raise mistake(SpanError(str(value) if isinstance(value, int | float) else "…").text)
 
 
 Span = Annotated[

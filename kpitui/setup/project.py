@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kpitui.config import Config, SourceTable
 from kpitui.errors import Problem
 from kpitui.kpis.context import Context
+from kpitui.setup.keys import key_name
 from kpitui.sources.contract import OpenSource, Source, SourceOptions, SourceSettings
 from kpitui.text import Language
 
@@ -63,6 +64,11 @@ class Project:
     """The KPIs that have none, each with the measures that it would need."""
     notes: tuple[Problem, ...] = ()
     """What is allowed but deserves a word."""
+
+    @property
+    def keymap(self) -> dict[str, str]:
+        """Return the keys of the user's own, by binding, as the screens' library calls them: ``{"freeze": "F,f8"}``."""
+        return {name: ",".join(map(key_name, keys)) for name, keys in self.config.keys.items()}
 
     @property
     def folder(self) -> Path:

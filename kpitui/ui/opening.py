@@ -138,7 +138,7 @@ def _card(project: Project) -> dict[str, Any]:
         "period": config.monitor.period,
         "currency": config.monitor.currency,
         "theme": config.monitor.theme or "",
-        "keys": {name: ",".join(keys) for name, keys in config.keys.items()},
+        "keys": project.keymap,
         "segments": sorted(project.context.segments),
     }
 

@@ -27,7 +27,7 @@ def test_the_bindings_are_those_of_the_screens() -> None:
 def test_a_binding_takes_other_keys() -> None:
     """One key or several; two bindings may swap their keys."""
     project = opened(f'{BRANDS}[keys]\nfreeze = "F"\nhelp = ["f2", "?"]\nquit = "p"\nperiods = "q"\n')
-    assert project.config.keys["help"] == ("f2", "?")
+    assert project.keymap == {"freeze": "F", "help": "f2,question_mark", "quit": "p", "periods": "q"}
 
 
 @pytest.mark.parametrize(
