@@ -80,6 +80,7 @@ def read_kpi(reader: Reader, kpi_id: str, table: Table) -> Kpi:
     key = f"kpi.{kpi_id}"
 
     def option(name: str, kind: type[Choice]) -> Choice | None:
+        """Return a word that may be left out."""
         value = table.get(name)
         return None if value in (None, "") else reader.choice(kind, value, f"{key}.{name}")
 
