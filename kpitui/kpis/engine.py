@@ -84,13 +84,17 @@ def window(context: Context, data: Dataset, question: Question) -> Window:
 
 
 def values_of(context: Context, data: Dataset, kpi_id: str, scope: Scope, label: str) -> list[str]:
-    """Return the values that a label takes among the inputs of a KPI in a scope, as first spelt, sorted."""
+    """Return the values that a label takes among the inputs of a KPI in a scope, as first spelt, sorted.
+
+    Filters on other labels don't count: a source of leads of which none was won is one with 0 leads won.
+    """
     frame = Frame(context, data, 0)
     realm = realm_of(context, scope)
     found: dict[str, str] = {}
     for selector in _selectors(context, _kpi(context, kpi_id)):
         rows = frame.rows(selector.measure)
-        for row, chosen in enumerate(rows.chosen(Ask(selector, realm))):
+        wide = replace(selector, filters=tuple(entry for entry in selector.filters if entry[0] == label))
+        for row, chosen in enumerate(rows.chosen(Ask(wide, realm))):
             if chosen:
                 for value in parts(value_of(rows.labels[row], label) or ""):
                     found.setdefault(value.casefold(), value)
