@@ -12,7 +12,8 @@ from kpitui.kpis.reading import Scope
 from kpitui.measures import Labels
 from kpitui.plugins import unknown
 from kpitui.series.dataset import Dataset
-from kpitui.setup import Project
+from kpitui.setup import BoundSource, Project
+from kpitui.setup.inputs import given_by, load_kind
 from kpitui.text import Text
 
 VIEW = Text(
@@ -66,7 +67,7 @@ class Asked:
         pairs = {name: value for name, value in map(_pair, self.where) if name != "brand"}
         if self.channel is not None:
             pairs["channel"] = self.channel
-        return tuple(sorted((name, value.strip().casefold()) for name, value in pairs.items()))
+        return tuple(sorted((name, value.strip()) for name, value in pairs.items()))
 
 
 def chosen_kpis(project: Project, asked: Asked) -> tuple[str, ...]:
@@ -78,6 +79,19 @@ def chosen_kpis(project: Project, asked: Asked) -> tuple[str, ...]:
         if name not in catalogue.kpis:
             raise UsageError(unknown(name, catalogue.kpis))
     return asked.kpis or tuple(name for name in project.configured if catalogue.kpis[name].companion_of is None)
+
+
+def feeding(project: Project, kpis: Sequence[str]) -> tuple[BoundSource, ...]:
+    """Return the sources that give a measure of some KPIs: the others need not be asked."""
+    context = project.context
+    needed = {name for kpi in kpis for name in context.formula(context.catalogue.kpis[kpi].formula).measures}
+    return tuple(source for source in project.sources if needed & _gives(source))
+
+
+def _gives(source: BoundSource) -> set[str]:
+    """Return the measures that a source gives."""
+    own = given_by(load_kind(source.table.kind), source.options)
+    return {*own, *(mapping.name for mapping in source.table.measures)}
 
 
 def questions(project: Project, data: Dataset, asked: Asked, at: int) -> Iterator[Question]:

@@ -81,12 +81,12 @@ def command(language: Language) -> click.Command:
 def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tuple[list[Reading], bool]:
     """Ask the sources and evaluate; also tell whether one failed."""
     from kpitui.cli.gathering import complain, gather
-    from kpitui.cli.questions import chosen_kpis
+    from kpitui.cli.questions import chosen_kpis, feeding
     from kpitui.store import open_store
 
-    chosen_kpis(project, asked)
+    sources = feeding(project, chosen_kpis(project, asked))
     store = open_store(None, now=poll.now)
-    answers = gather(store, project.sources, poll, session.language)
+    answers = gather(store, sources, poll, session.language)
     return _evaluated(project, store.dataset(), asked, poll.now), complain(answers, session.language)
 
 
@@ -104,14 +104,15 @@ def _evaluated(project: Project, data: Dataset, asked: Asked, at: int) -> list[R
     from kpitui.cli.questions import questions
     from kpitui.kpis import engine
 
+    context = project.context
+    wanted = list(questions(project, data, asked, at))
+    if asked.every is None:
+        return engine.read_many(context, data, wanted)
     found: list[Reading] = []
-    for question in questions(project, data, asked, at):
-        last = engine.read(project.context, data, question)
-        if asked.every is None:
-            found.append(last)
-            continue
-        ends = steps_back(last.window.end, span(asked.every, "--every"), asked.count or 1, project.context.zone)
-        found.extend(engine.read_at(project.context, data, question, ends))
+    for question in wanted:
+        last = engine.window(context, data, question).end
+        ends = steps_back(last, span(asked.every, "--every"), asked.count or 1, context.zone)
+        found.extend(engine.read_at(context, data, question, ends))
     return found
 
 
