@@ -123,8 +123,19 @@ def _watch(program: _Program, run: Run) -> _Told:
                 _take(key, streams, told, run)
             if parting is None and process.poll() is not None:
                 parting = time.monotonic() + PARTING
+        if not streams.get_map():
+            told.late = not _ends(process, deadline)
         _kill(process)
     return told
+
+
+def _ends(process: subprocess.Popen[bytes], deadline: float) -> bool:
+    """Tell whether a program that has closed its output ends in time; its last word comes before its status."""
+    try:
+        process.wait(max(deadline - time.monotonic(), 0.0))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _take(key: selectors.SelectorKey, streams: selectors.BaseSelector, told: _Told, run: Run) -> None:
