@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpitui.text import Language, Text
+from kpitui.text.clean import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class Problem:
     """Its line, from 1; 0 where it has none."""
 
     def say(self, language: Language | str) -> str:
-        """Return ``file:line: key: cause``, without the parts that are unknown."""
+        """Return ``file:line: key: cause``, without the parts that are unknown, fit for a terminal."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.key, self.text.say(language)) if part)
+        return plain(": ".join(part for part in (place, self.key, self.text.say(language)) if part))
 
 
 class KpituiError(Exception):

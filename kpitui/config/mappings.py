@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from kpitui.config.table import Anything, Name, Number, Span, Table, mistake
+from kpitui.config.table import Anything, Name, Number, Shown, Span, Table, mistake
 from kpitui.text import Text
 
 
@@ -252,7 +252,7 @@ class MappingTable(Table):
 class SourceTable(Table):
     """One place that figures come from; what its kind alone understands is in ``options``."""
 
-    name: Name
+    name: Shown
     """What it is called on the screen and in the log."""
     kind: Name
     """``csv``, ``json``, ``http``, ``sql``, ``prometheus``, ``command``, or a platform."""

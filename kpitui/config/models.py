@@ -11,7 +11,7 @@ from kpitui.config.origins import Origins
 from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
 from kpitui.config.rules import AlertTable, QuietHours, RouteTable
 from kpitui.config.secrets import Secret
-from kpitui.config.table import Flag, Id, Name, Span, Table, Texts
+from kpitui.config.table import Flag, Id, Name, Shown, Span, Table, Texts
 from kpitui.errors import Problem
 from kpitui.text import Language
 
@@ -40,9 +40,9 @@ class Monitor(Table):
 class Brand(Table):
     """A brand that is watched: one's own, or a competitor."""
 
-    id: Name
+    id: Shown
     """The value of the label ``brand``."""
-    label: Name | None = Field(default=None, alias="name")
+    label: Shown | None = Field(default=None, alias="name")
     """Its name on the screen; default: the id."""
     own: Flag = False
     """Whether it is one's own; several may be."""
@@ -99,15 +99,15 @@ class Config(Table):
     """Campaigns, by dates and words."""
     topics: tuple[TopicTable, ...] = Field(default=(), alias="topic")
     """Subjects, by words."""
-    segments: dict[Name, SegmentTable] = Field(default_factory=dict, alias="segment")
+    segments: dict[Shown, SegmentTable] = Field(default_factory=dict, alias="segment")
     """Parts of the audience."""
     annotations: tuple[AnnotationTable, ...] = Field(default=(), alias="annotation")
     """Remarks on the time axis."""
-    routes: dict[Name, RouteTable] = Field(default_factory=dict, alias="route")
+    routes: dict[Shown, RouteTable] = Field(default_factory=dict, alias="route")
     """Where alerts and reports are sent."""
     quiet_hours: QuietHours | None = None
     """When messages wait."""
-    reports: dict[Name, ReportTable] = Field(default_factory=dict, alias="report")
+    reports: dict[Shown, ReportTable] = Field(default_factory=dict, alias="report")
     """Reports on a schedule."""
     retention: Retention = Field(default_factory=Retention)
     """How long what is kept."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kpitui.config.mappings import Where
-from kpitui.config.table import Name, Number, Table, Texts, Worded, mistake
+from kpitui.config.table import Name, Number, Shown, Table, Texts, Worded, mistake
 from kpitui.text import Text
 
 UNITS = ("week", "month", "quarter", "year")
@@ -22,7 +22,7 @@ FORMS = (*UNITS, "level", "reach")
 class TargetTable(Table):
     """A figure to be reached; the pace is derived from it."""
 
-    id: Name
+    id: Shown
     """Its identity; default: the KPI, the scope and the form."""
     kpi: Name
     """The KPI."""
@@ -75,7 +75,7 @@ class TargetTable(Table):
 class CampaignTable(Table):
     """A campaign that labels posts, mentions and visits that carry no UTM."""
 
-    name: Name
+    name: Shown
     """Its name, the value of the label ``campaign``."""
     from_: date = Field(alias="from")
     """Its first day."""
@@ -99,7 +99,7 @@ class CampaignTable(Table):
 class TopicTable(Table):
     """A subject, found by words in texts."""
 
-    name: Name
+    name: Shown
     """Its name, the value of the label ``topic``."""
     any: Texts = ()
     """One of these words."""
@@ -139,7 +139,7 @@ class AnnotationTable(Table):
 
     at: Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({})]
     """When; without an offset, in the monitor's zone."""
-    text: Name
+    text: Shown
     """What happened."""
     brand: Name | None = None
     """The brand; default: all."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kpitui.config.secrets import Secret
-from kpitui.config.table import Count, Flag, Name, Number, Span, Table, Texts, mistake
+from kpitui.config.table import Count, Flag, Name, Number, Shown, Span, Table, Texts, mistake
 from kpitui.text import Text
 
 
@@ -166,7 +166,7 @@ def _wrong_clear(name: str, limit: object, clear: float) -> Text | None:
 class AlertTable(Table):
     """One alert rule."""
 
-    id: Name
+    id: Shown
     """Its identity, under which it keeps its state; default: the KPI and a number."""
     kpi: Name
     """The KPI that it judges."""

@@ -7,12 +7,23 @@ again among pydantic's own errors and translates those.
 from __future__ import annotations
 
 from typing import Annotated, Any
+from unicodedata import normalize
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from kpitui.config.spans import SpanError, parse_span
 from kpitui.text import Text
+from kpitui.text.clean import plain
 
 
 class Table(BaseModel):
@@ -48,6 +59,22 @@ Span = Annotated[
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A text that may not be empty."""
 
+
+def _showable(value: str) -> str:
+    """Return a name as it is; refuse one that would do something to a terminal, or hide in it."""
+    if plain(value) != normalize("NFC", value):
+        raise mistake(
+            Text(
+                "it holds signs that cannot be shown: controls, escapes or invisible ones",
+                "il contient des signes qui ne s’affichent pas : de commande, d’échappement ou invisibles",
+            )
+        )
+    return value
+
+
+Shown = Annotated[Name, AfterValidator(_showable)]
+"""A name that screens show."""
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 """A name that formulas can write: small letters, digits, underscores."""
 
@@ -77,9 +104,9 @@ Texts = Annotated[
 class Words(Table):
     """A text in the languages that the user gives: ``{ fr = "…", en = "…" }``, or one text for all."""
 
-    en: Name | None = None
+    en: Shown | None = None
     """In English."""
-    fr: Name | None = None
+    fr: Shown | None = None
     """In French."""
 
     @property

@@ -14,7 +14,7 @@ from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
 from kpitui.setup.rules import bind_rules, bind_segments, bind_targets
 from kpitui.setup.supply import available, lacking
-from kpitui.setup.typed import with_typed
+from kpitui.setup.typed import typed_file, with_typed
 from kpitui.setup.vocabulary import bind_vocabulary
 from kpitui.setup.words import check_zone
 from kpitui.setup.zones import system_zone
@@ -31,7 +31,10 @@ def bind(config: Config, path: Path) -> Project:
 
 def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     """Return the project of a configuration as far as it goes; its problems are in the ledger."""
+    written = len(config.sources)
     config = with_typed(config, path)
+    if len(config.sources) > written:
+        ledger.locate(("source", written), typed_file(path))
     words = bind_vocabulary(config, ledger)
     check_monitor(config, ledger)
     zone = check_zone(ledger, ("monitor", "timezone"), config.monitor.timezone) or system_zone()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
-from kpitui.config.origins import KeyPath, Origins, Where
+from kpitui.config.origins import KeyPath, Origins, Place, Where
 from kpitui.errors import ConfigError, Problem
 from kpitui.plugins import nearest
 from kpitui.text import Text
@@ -17,6 +19,10 @@ class Ledger:
         self._origins = origins
         self._mistakes: list[tuple[Where, Text]] = []
         self._notes: list[tuple[Where, Text]] = []
+
+    def locate(self, path: KeyPath, file: Path) -> None:
+        """Say in which file a part stands that none of the configuration's files holds."""
+        self._origins = replace(self._origins, parts={**self._origins.parts, path: Place(file, ())})
 
     def wrong(self, path: KeyPath, text: Text) -> None:
         """Keep a mistake."""

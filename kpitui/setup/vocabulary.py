@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,9 @@ def bind_vocabulary(config: Config, ledger: Ledger) -> Vocabulary:
     }
     formulas = _formulas(config, catalogue, measures, ledger)
     for name, table in config.kpis.items():
+        kpi = catalogue.kpis.get(name)
+        if kpi is not None and kpi.fixed and kpi.window is None:
+            ledger.wrong(("kpi", name, "fixed"), Text("fixed needs a window", "fixed demande une window"))
         check_period(ledger, ("kpi", name, "window"), table.window)
         for position, threshold in enumerate(table.thresholds or ()):
             check_period(ledger, ("kpi", name, "thresholds", position, "window"), threshold.window)
@@ -77,7 +81,19 @@ def _formulas(
             found[name] = bind_formula(text, measures)
         except FormulaError as error:
             if name not in config.kpis:
+                _blame(config, ledger, (name, text), error)
                 continue
             place = Text("column {column} of the formula: {cause}", "colonne {column} de la formule : {cause}")
             ledger.wrong(("kpi", name, "formula"), place.given(column=error.column + 1, cause=error.text))
     return found
+
+
+def _blame(config: Config, ledger: Ledger, kpi: tuple[str, str], error: FormulaError) -> None:
+    """Keep the user's measures that a built-in formula can no longer be read with."""
+    name, formula = kpi
+    for measure in config.measures:
+        if re.search(rf"\b{measure}\b", formula):
+            text = Text(
+                "the KPI {kpi} can not be read with it: {cause}", "le KPI {kpi} n’est plus lisible avec elle : {cause}"
+            )
+            ledger.wrong(("measure", measure), text.given(kpi=name, cause=error.text))

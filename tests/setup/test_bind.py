@@ -211,3 +211,31 @@ def test_binding_a_right_configuration_costs_no_heavy_import(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_measure_that_breaks_a_built_in_kpi_is_blamed() -> None:
+    """A measure of the user's may replace a built-in one, but not so that a KPI can no longer be read."""
+    found = problems(BRANDS + '[measure.requests]\nkind = "gauge"\n')
+    assert {problem.key for problem in found} == {"measure.requests"}
+    assert "response_rate" in found[0].text.say("fr")
+
+
+def test_a_fixed_kpi_needs_a_window() -> None:
+    """What keeps its own window has to have one."""
+    text = '[kpi.x]\nobjective = "awareness"\nformula = "sum(mentions)"\nfixed = true\n'
+    assert keys(BRANDS + text) == ["kpi.x.fixed"]
+
+
+def test_a_wrong_figure_typed_by_hand_names_its_own_file(tmp_path: Path) -> None:
+    """A measure that is no more is told with the file of typed figures, not with the configuration."""
+    (tmp_path / "kpitui.typed.csv").write_text("measure,time,value\nspnd,2027-01-01T00:00:00Z,3\n", "utf-8")
+    (problem,) = problems(BRANDS, tmp_path)
+    assert Path(problem.file).name == "kpitui.typed.csv"
+    assert "“spend”" in problem.text.say("en")
+
+
+def test_nothing_in_a_message_moves_a_cursor() -> None:
+    """Escapes written in a file do not reach the terminal, and names that hold them are refused."""
+    found = problems('[monitor]\nperiod = "7\\u001b]0;title\\u0007d"\n[[brand]]\nid = "a\\u001b[31mb"\n')
+    assert [problem.key for problem in found] == ["monitor.period", "brand[1].id"]
+    assert not any({"\x1b", "\x07"} & set(problem.say("fr")) for problem in found)
