@@ -93,7 +93,7 @@ def _about(project: Project) -> Iterator[Text]:
 
     counts = {"brands": len(project.config.brands), "sources": len(project.sources), "kpis": len(project.configured)}
     yield VALID.given(path=str(project.path), **counts)
-    for note in (*project.config.notes, *project.notes):
+    for note in project.notes:
         yield Text(note.say("en"), note.say("fr"))
     found = overrides(project.path)
     if found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from kpitui.config.watch import Glance, Look, glance, look_of
@@ -33,6 +34,7 @@ class Watch:
     def __init__(self, project: Project, load: Load) -> None:
         self._load = load
         self._project = project
+        self._wrong: frozenset[Path] = frozenset()
         self._read = self._last = self._glance()
 
     def look(self) -> Change | None:
@@ -49,12 +51,15 @@ class Watch:
         try:
             self._project = self._load()
         except ConfigError as error:
+            self._wrong = frozenset(Path(problem.file) for problem in error.problems)
+            self._read = self._last = self._glance()
             return Change(None, error.problems)
         except KpituiError as error:
             return Change(None, (Problem(error.text, file=str(self._project.path)),))
+        self._wrong = frozenset()
         self._read = self._last = self._glance()
         return Change(self._project)
 
     def _glance(self) -> Seen:
         """Return what the files look like now."""
-        return glance(self._project.config), look_of(typed_file(self._project.path))
+        return glance(self._project.config, self._wrong), look_of(typed_file(self._project.path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -28,12 +28,21 @@ class Glance:
         return self != later
 
 
-def glance(config: Config) -> Glance:
-    """Return what the files of a configuration look like now."""
+def glance(config: Config, also: Iterable[Path] = ()) -> Glance:
+    """Return what the files of a configuration look like now.
+
+    ``also`` are files of a newer configuration that has mistakes, so that their correction is seen too.
+    """
     origins = config.origins
     folder = origins.main.parent
-    matched = (name for pattern in config.include for name in glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - absolute patterns too
-    return Glance({file: look_of(file) for file in origins.files}, frozenset(matched))
+    matched = {name for pattern in config.include for name in _matching(pattern, folder)}
+    files = {*origins.files, *also, *(folder / name for name in matched)}
+    return Glance({file: look_of(file) for file in files}, frozenset(matched))
+
+
+def _matching(pattern: str, folder: Path) -> list[str]:
+    """Return the files that a pattern matches, by their names."""
+    return glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute patterns too
 
 
 def look_of(file: Path) -> Look:

@@ -65,3 +65,17 @@ def test_a_file_that_goes_is_seen(main: Path) -> None:
     before = glance(config)
     main.unlink()
     assert before.changed(glance(config))
+
+
+def test_the_correction_of_a_new_file_is_seen(main: Path) -> None:
+    """A new client's file with a mistake is watched although the running configuration does not hold it."""
+    config = read(main)
+    new = main.parent / "brands" / "b.toml"
+    new.write_text("[[brand]]\n", "utf-8")
+    before = glance(config)
+    new.write_text(BRAND.format(id="b"), "utf-8")
+    assert before.changed(glance(config))
+    elsewhere = main.parent / "elsewhere.toml"
+    before = glance(config, [elsewhere])
+    elsewhere.write_text("", "utf-8")
+    assert before.changed(glance(config, [elsewhere]))
