@@ -24,8 +24,9 @@ from kpitui.sources.market.world import (
 _GAIN = (1.0, 0.45, 0.6, 1.4)
 _SHOWN = (0.20, 0.13, 0.34, 0.15)
 _CLICKED = (0.009, 0.012, 0.015, 0.021)
-_PAID = (2300.0, 1900.0, 500.0, 1250.0)
-_COST = (6.4, 5.2, 4.1, 18.0)
+_PAID = (5200.0, 4300.0, 1100.0, 2600.0)
+_COST = (8.9, 7.6, 6.1, 27.0)
+_UPKEEP = (64.0, 52.0, 31.0, 47.0)
 
 
 def followers(world: World, brand: BrandFigures, at: int, day: float) -> float:
@@ -89,7 +90,7 @@ def _shown(world: World, at: int, day: int) -> Iterator[Sample]:
             yield amount("impressions", place, t, t + HOUR, shown[hour])
             yield amount("clicks", place, t, t + HOUR, clicks[hour])
         if kind == "paid":
-            cost = round(float(shown.sum()) / 1000 * _COST[at] * chance.uniform(0.92, 1.08), 2)
+            cost = round(float(shown.sum()) / 1000 * _COST[at] * chance.uniform(0.92, 1.08) + _UPKEEP[at], 2)
             yield amount("spend", place, start, world.midnight(day + 1), cost)
 
 

@@ -71,10 +71,10 @@ def _authors(
     chance: np.random.Generator, brand: BrandFigures, day: int, count: int
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return who speaks: a few often, most once, and every day some for the first time."""
-    circle = 900 + 6 * max(day - 20_300, 0)
-    often = np.floor(chance.pareto(0.7, count) * 12) % circle
+    circle = 16_000 + 9 * max(day - 20_300, 0)
+    often = np.floor(chance.pareto(0.9, count) * 40) % circle
     first = chance.integers(0, circle, count)
-    who = np.where(chance.random(count) < 0.45, often, first).astype(np.int64)
+    who = np.where(chance.random(count) < 0.3, often, first).astype(np.int64)
     offset = next(at for at, one in enumerate(BRANDS) if one.id == brand.id) * 100_000
     shared = who % 7 == 0
     return np.where(shared, who, who + offset).astype(np.int64)

@@ -153,10 +153,12 @@ def _combined(components: list[_Component], constants: Pairs, rows: int, blank: 
     if not components:
         return Labelled(np.zeros(rows, np.int64), (tuple(sorted(constants)),), blank)
     codes, keys = _mixed([one.codes for one in components], [len(one.values) for one in components])
-    sets = []
+    sets: dict[Labels, int] = {}
+    places = []
     for key in keys:
         labels: dict[str, str] = {}
         for component, at in zip(components, key, strict=True):
             labels.update(component.values[at])
-        sets.append(tuple(sorted({**labels, **dict(constants)}.items())))
-    return Labelled(codes, tuple(sets), blank)
+        # Two spellings are two combinations of cells, and one set.
+        places.append(sets.setdefault(tuple(sorted({**labels, **dict(constants)}.items())), len(sets)))
+    return Labelled(np.array(places, np.int64)[codes] if places else codes, tuple(sets), blank)
