@@ -35,13 +35,13 @@ class Columns:
 def columns_for(width: int) -> Columns:
     """Return the columns of a table ``width`` cells wide: names, values, changes and states are there to the last."""
     if width >= 150:
-        return _filled(Columns(name=38, spark=42, bar=10, pace=6, state=20), width)
+        return _filled(Columns(name=38, spark=40, bar=10, pace=6, state=20), width)
     if width >= 112:
-        return _filled(Columns(name=28, spark=22, bar=6, pace=5, state=17), width)
+        return _filled(Columns(name=28, spark=20, bar=6, pace=5, state=17), width)
     if width >= 96:
-        return _filled(Columns(name=28, spark=16, bar=0, pace=5, state=14), width)
+        return _filled(Columns(name=28, spark=14, bar=0, pace=5, state=14), width)
     if width >= 76:
-        return _filled(Columns(name=23, spark=8, bar=0, pace=0, state=13), width)
+        return _filled(Columns(name=23, spark=8, bar=0, pace=0, state=12), width)
     if width >= 58:
         return _filled(Columns(name=17, spark=0, bar=0, pace=0, state=9), width)
     if width >= 48:

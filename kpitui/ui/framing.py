@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
 ABOUT = Text("{period} to {end}", "{period} au {end}")
-FROZEN = Text("frozen since {time}: x goes on", "figé depuis {time} : x reprend")
-PAST = Text("{moment}, not live: z returns", "{moment}, pas en direct : z revient")
+FROZEN = Text("frozen since {time}: x goes on", "figé depuis {time} : x reprend")
+PAST = Text("{moment}, not live: z returns", "{moment}, pas en direct : z revient")
 SOURCES = Text("{good}/{all} sources", "{good}/{all} sources")
-FILTER = Text("filter: {filter}", "filtre : {filter}")
+FILTER = Text("filter: {filter}", "filtre : {filter}")
 ALONE = Text("no collector", "pas de collecteur")
 
 

@@ -14,7 +14,7 @@ from kpitui.ui.opening import Opened, Opening
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
-REFUSED = Text("configuration refused: {problem}", "configuration refusée : {problem}")
+REFUSED = Text("configuration refused: {problem}", "configuration refusée : {problem}")
 
 
 def open_late(monitor: Monitor) -> None:

@@ -23,13 +23,13 @@ NEW = Text("new", "nouveau")
 UNDEFINED = Text("undefined", "indéfini")
 ERROR = Text("error", "erreur")
 UNTIL = Text("to {day}", "au {day}")
-BECAUSE = Text("{state}: {reason}", "{state} : {reason}")
+BECAUSE = Text("{state}: {reason}", "{state} : {reason}")
 
 FLAG_SIGNS: dict[Flag, tuple[str, Text]] = {
     Flag.PARTIAL: ("◔", Text("part of the data is missing", "une partie des données manque")),
     Flag.ESTIMATED: ("~", Text("estimated", "estimé")),
     Flag.RESTATED: ("↻", Text("revised by the platform", "révisé par la plateforme")),
-    Flag.LOW_N: ("°", Text("few events: read with care", "peu d’événements : à lire avec prudence")),
+    Flag.LOW_N: ("°", Text("few events: read with care", "peu d’événements : à lire avec prudence")),
     Flag.LIKE_FOR_LIKE: ("∩", Text("like for like: only what both windows have", "à périmètre constant")),
     Flag.ROUNDED_SOURCE: ("≈", Text("rounded by the platform", "arrondi par la plateforme")),
 }

@@ -19,7 +19,7 @@ from kpitui.ui.feed import Alive, Health, LogLine, SourceView
 
 HEARTBEAT = 10_000
 """Milliseconds after which a viewer says again what it looks at."""
-LEFT_OUT = Text("{rows} rows: {reason} ({place})", "{rows} lignes : {reason} ({place})")
+LEFT_OUT = Text("{rows} rows: {reason} ({place})", "{rows} lignes : {reason} ({place})")
 
 
 class StoreFeed:

@@ -97,7 +97,7 @@ PAPER = Palette(
     good="#1d6b34",
     rule="#d5d3cc",
     ghost="#dedbd2",
-    spark="#6d7683",
+    spark="#626b78",
 )
 DUSK = Palette(
     name="dusk",
@@ -112,7 +112,7 @@ DUSK = Palette(
     good="#a6e3a1",
     rule="#3b3d52",
     ghost="#454860",
-    spark="#9399b2",
+    spark="#9ea4bd",
 )
 FOREST = Palette(
     name="forest",

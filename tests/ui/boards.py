@@ -25,7 +25,7 @@ NOW = int(datetime(2026, 11, 22, 12, 4, 31, tzinfo=ZONE).timestamp() * 1000)
 END = NOW // HOUR * HOUR
 CHANNELS = ("x", "facebook", "linkedin", "instagram")
 EXPIRED = Text("access expired yesterday", "accès expiré hier")
-REFUSED = Text("site: HTTP 503, retry in 40 s", "site : HTTP 503, nouvel essai dans 40 s")
+REFUSED = Text("site: HTTP 503, retry in 40 s", "site : HTTP 503, nouvel essai dans 40 s")
 
 LEVELS = {
     "count": 4_200.0, "people": 52_000.0, "percent": 4.6, "score": 41.0, "ratio": 1.7,
@@ -121,7 +121,7 @@ def board_of(brand: str = "lumen", period: str = "7d", labels: Labels = (), tick
 FAILED = Text("HTTP 503, retry in 40 s", "HTTP 503, nouvel essai dans 40 s")
 REJECTED = Text(
     "3 rows: posts.csv:17, column Reach: “n/a” is no number",
-    "3 lignes : posts.csv:17, colonne Reach : « n/a » n’est pas un nombre",
+    "3 lignes : posts.csv:17, colonne Reach : « n/a » n’est pas un nombre",
 )
 SOURCES = (
     SourceView("posts", Health.OK, NOW - 40_000, NOW + 860_000, 12_480, 38, 3, NOW - 60_000, remarks=(REJECTED,)),

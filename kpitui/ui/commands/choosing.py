@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
 LISTS = frozenset({"objective"})
-LOOKING_FOR = Text("Looking for the networks: press again.", "Recherche des réseaux : appuyez encore.")
+LOOKING_FOR = Text("Looking for the networks: press again.", "Recherche des réseaux : appuyez encore.")
 SORTED = Text("Sorted by {column}", "Trié par {column}")
 UNSORTED = Text("In the catalogue’s order", "Dans l’ordre du catalogue")
 ONE_BRAND = Text("There is one brand.", "Il n’y a qu’une marque.")

@@ -11,11 +11,11 @@ from kpitui.ui.feed import Health
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
-ASKED = Text("Asked: {source}", "Demandé : {source}")
+ASKED = Text("Asked: {source}", "Demandé : {source}")
 ASKED_ALL = Text("All sources are asked.", "Toutes les sources sont interrogées.")
 NO_SOURCE = Text("Choose a source first (7).", "Choisissez d’abord une source (7).")
-PAUSED = Text("Paused: {source}", "En pause : {source}")
-RESUMED = Text("Resumed: {source}", "Reprise : {source}")
+PAUSED = Text("Paused: {source}", "En pause : {source}")
+RESUMED = Text("Resumed: {source}", "Reprise : {source}")
 
 
 class PollOne(Command):

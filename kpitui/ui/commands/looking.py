@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CHARTS = frozenset({"objective", "details"})
 STEPS = {"24h": 3_600_000}
 DAY = 86_400_000
-COPIED = Text("Copied: {text}", "Copié : {text}")
+COPIED = Text("Copied: {text}", "Copié : {text}")
 OVERLAYS = {
     Overlay.PREVIOUS: Text("compared with the period before", "comparé à la période précédente"),
     Overlay.WEEK: Text("compared with a week earlier", "comparé à une semaine avant"),

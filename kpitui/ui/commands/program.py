@@ -10,7 +10,7 @@ from kpitui.ui.commands.command import Command
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
-THEME = Text("Theme: {name}", "Thème : {name}")
+THEME = Text("Theme: {name}", "Thème : {name}")
 AGAIN = Text("ctrl+c again to quit", "encore ctrl+c pour quitter")
 RELOADING = Text("The collector reads the configuration again.", "Le collecteur relit la configuration.")
 
@@ -124,7 +124,7 @@ class Interrupt(Command):
 
     id = "interrupt"
     keys = "ctrl+c"
-    title = Text("twice: quit", "deux fois : quitter")
+    title = Text("twice: quit", "deux fois : quitter")
 
     @classmethod
     def run(cls, monitor: Monitor) -> None:

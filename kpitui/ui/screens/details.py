@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 GONE = Text("This KPI has no reading here.", "Ce KPI n’a pas de valeur ici.")
 INDICATORS = {
-    Indicator.LEADING: Text("leading: tells what comes", "avancé : annonce ce qui vient"),
-    Indicator.LAGGING: Text("lagging: tells what has happened", "retardé : dit ce qui est arrivé"),
+    Indicator.LEADING: Text("leading: tells what comes", "avancé : annonce ce qui vient"),
+    Indicator.LAGGING: Text("lagging: tells what has happened", "retardé : dit ce qui est arrivé"),
 }
 COMPANIONS = Text("Beside it", "À côté")
 BESIDE_FROM = 100

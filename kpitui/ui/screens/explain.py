@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
 WINDOW = Text("from {start} to {end}", "du {start} au {end}")
-BEFORE = Text("before: {value}, from {start} to {end}", "avant : {value}, du {start} au {end}")
+BEFORE = Text("before: {value}, from {start} to {end}", "avant : {value}, du {start} au {end}")
 FORMULA = Text("Formula", "Formule")
 NUMBERS = Text("With its numbers", "Avec ses chiffres")
 INPUTS = Text("Inputs", "Entrées")
 NEWEST = Text("newest {time}", "la plus récente {time}")
 FROM = Text("from {sources}", "de {sources}")
-LEFT_OUT = Text("Left out: {names}", "Laissé de côté : {names}")
-BASIS = Text("Basis: {name}", "Base : {name}")
+LEFT_OUT = Text("Left out: {names}", "Laissé de côté : {names}")
+BASIS = Text("Basis: {name}", "Base : {name}")
 PENDING = Text("{count} too young to be judged", "{count} trop récents pour être jugés")
 WORKING = Text("working it out …", "calcul en cours…")
 

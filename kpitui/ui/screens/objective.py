@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
 WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
-NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne correspond à « {filter} ». esc efface.")
+NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne correspond à « {filter} ». esc efface.")
 NO_KPI = Text("No KPI of this objective has a source.", "Aucun KPI de cet objectif n’a de source.")
 SIDE_FROM = 110
 """The width from which the side pane is shown."""

@@ -13,7 +13,7 @@ from kpitui.ui.themes import PALETTES
 if TYPE_CHECKING:
     from kpitui.ui.app import Monitor
 
-THEME = Text("theme: {name}", "thème : {name}")
+THEME = Text("theme: {name}", "thème : {name}")
 KPI = Text("go to {name}", "aller à {name}")
 LANGUAGES = {Language.EN: "English", Language.FR: "français"}
 TITLE = Text("Commands", "Commandes")

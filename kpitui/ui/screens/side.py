@@ -32,9 +32,9 @@ BY_ANY = Text("By {label}", "Par {label}")
 WORKING = Text("working it out …", "calcul en cours…")
 NO_PARTS = Text("The data names none.", "Les données n’en nomment pas.")
 TO_DO = Text("What to do", "Que faire")
-OTHERS = Text("+ {count} more: enter", "+ {count} autres : entrée")
-OTHER = Text("+ 1 more: enter", "+ 1 autre : entrée")
-MORE_PARTS = Text("+ {count} more: b", "+ {count} autres : b")
+OTHERS = Text("+ {count} more: enter", "+ {count} autres : entrée")
+OTHER = Text("+ 1 more: enter", "+ 1 autre : entrée")
+MORE_PARTS = Text("+ {count} more: b", "+ {count} autres : b")
 
 
 def by_label(label: str) -> Text:

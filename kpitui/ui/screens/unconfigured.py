@@ -17,7 +17,7 @@ TITLE = Text("KPIs without a source", "KPI sans source")
 NEEDS = Text("needs {measures}", "il manque {measures}")
 HOW = Text(
     "Give one of your sources a [[source.measure]] of that name; “kpitui catalogue” says more.",
-    "Donnez à l’une de vos sources une [[source.measure]] de ce nom ; « kpitui catalogue » en dit plus.",
+    "Donnez à l’une de vos sources une [[source.measure]] de ce nom ; « kpitui catalogue » en dit plus.",
 )
 
 

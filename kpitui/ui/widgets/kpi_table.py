@@ -24,8 +24,8 @@ HEADS = {
     "pace_short": Text("Pace", "Cible"),
     "state": Text("State", "État"),
 }
-NO_SOURCE = Text("{count} KPIs without a source: enter", "{count} KPI sans source : entrée")
-ONE_NO_SOURCE = Text("1 KPI without a source: enter", "1 KPI sans source : entrée")
+NO_SOURCE = Text("{count} KPIs without a source: enter", "{count} KPI sans source : entrée")
+ONE_NO_SOURCE = Text("1 KPI without a source: enter", "1 KPI sans source : entrée")
 MORE = Text("{count} more", "{count} de plus")
 UNCONFIGURED = "?"
 """The id of the line that stands for the KPIs without a source."""
