@@ -14,6 +14,7 @@ from time import monotonic
 from kpitui.collector.clock import Clock
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
+from kpitui.errors import UsageError
 from kpitui.kpis import engine
 from kpitui.measures import Labels
 from kpitui.series.dataset import Dataset
@@ -104,7 +105,9 @@ class Boards:
     def _paint(self, data: Dataset, view: Viewed, now: int) -> None:
         """Evaluate one view and leave its board for the screens."""
         context = self._project.context
-        self._desk.store.put_board(engine.board(context, data, view.brand, view.period, view.labels, now))
+        # A viewer that has not read the new configuration yet may look at a period that no longer exists.
+        with suppress(UsageError):
+            self._desk.store.put_board(engine.board(context, data, view.brand, view.period, view.labels, now))
 
     def _until_close(self) -> float:
         """Return the seconds until the bucket that runs has closed and settled."""
