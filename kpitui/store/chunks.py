@@ -77,9 +77,12 @@ def decode_to(chunks: Sequence[bytes], lay: Callable[[list[int]], tuple[list[int
 
 def _scaled(v: Values) -> tuple[int, Times]:
     """Return the power of ten that makes values whole, and the whole numbers; else their bits."""
+    largest = float(np.abs(v).max())
     for digits in range(_MOST_DIGITS + 1):
+        if largest >= _EXACT / 10.0**digits:
+            break
         whole = np.rint(v * 10.0**digits)
-        if (np.abs(whole) < _EXACT).all() and np.array_equal(whole / 10.0**digits, v):
+        if np.array_equal(whole / 10.0**digits, v):
             return digits, whole.astype(np.int64)
     return _BITS, v.view(np.int64)
 

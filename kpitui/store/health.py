@@ -136,7 +136,7 @@ class Sources:
                 " FROM source s JOIN poll p ON p.source = s.id WHERE s.name = ? ORDER BY p.at DESC, p.id DESC LIMIT ?",
                 (name, limit),
             ).fetchall()
-        return tuple(PollRow(*counts, reason=_reason(why)) for *counts, why in rows)
+        return tuple(PollRow(*row[:8], _reason(row[8])) for row in rows)
 
     def _set_paused(self, name: str, paused: bool, who: str) -> None:
         """Write whether a source is paused, and by whom."""

@@ -9,10 +9,10 @@ from kpitui.measures import Delivery, Kind, Rejection
 from kpitui.store import coverage
 from kpitui.store.events import EventWriter, Written
 from kpitui.store.health import note_answer
-from kpitui.store.names import Names
 from kpitui.store.numeric import NumericWriter
 from kpitui.store.revision import next_revision
 from kpitui.store.withdrawing import other_mappings
+from kpitui.store.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,6 @@ class Ingested:
     def changed(self) -> bool:
         """Tell whether anything is different now."""
         return bool(self.new or self.replaced or self.withdrawn)
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What a delivery is written with."""
-
-    db: sqlite3.Connection
-    names: Names
-    salt: bytes
 
 
 def ingest(writing: Writing, source: str, delivery: Delivery) -> Ingested:

@@ -14,12 +14,14 @@ from kpitui.store.boards import dump_board, load_board
 from kpitui.store.database import Database, open_database
 from kpitui.store.events import prepare
 from kpitui.store.health import Sources, note_failure
-from kpitui.store.ingest import Ingested, Writing, ingest
+from kpitui.store.ingest import Ingested, ingest
 from kpitui.store.journal import Level, Log, LogRow
 from kpitui.store.lease import Lease
 from kpitui.store.names import Names, packed
 from kpitui.store.requests import Requests
 from kpitui.store.revision import revision
+from kpitui.store.withdrawing import everything_of
+from kpitui.store.writing import Writing
 from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
@@ -80,6 +82,11 @@ class Store:
         with self._database.write() as db:
             number = self._names.source(db, source)
             note_failure(db, number, at, reason, refused)
+
+    def retire(self, names: Iterable[str]) -> int:
+        """Take out what sources gave that are configured no more; return how many samples that were."""
+        with self._database.write() as db:
+            return sum(everything_of(Writing(db, self._names, self.salt), name) for name in names)
 
     def state(self, source: str) -> Mapping[str, object]:
         """Return what a source wanted back at its next poll; empty before the first."""

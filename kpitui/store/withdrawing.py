@@ -6,7 +6,10 @@ import sqlite3
 
 from kpitui.store.events import EventWriter
 from kpitui.store.names import Names
+from kpitui.store.revision import next_revision
+from kpitui.store.schema import NEVER
 from kpitui.store.sealing import drop_series
+from kpitui.store.writing import Writing
 
 EVENT_COLUMNS = "e.scope, e.t, e.id, e.key, e.value, e.grp"
 
@@ -33,19 +36,23 @@ def other_mappings(
     return count
 
 
-def everything_of(db: sqlite3.Connection, names: Names, events: EventWriter, source: int, rev: int) -> int:
-    """Take out everything that a source gave, its coverage too; return how many samples that were."""
+def everything_of(writing: Writing, name: str) -> int:
+    """Take out everything that a source gave, its coverage and state too; return how many samples that were."""
+    db, names = writing.db, writing.names
+    source = names.source(db, name)
+    rev = next_revision(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM series WHERE source = ?", (source,))]
     count = drop_series(db, numbers, rev)
-    count += events.withdraw(
+    count += EventWriter(db, names, writing.salt, rev).withdraw(
         f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id WHERE s.source = ?",  # noqa: S608
         (source,),
     )
     groups = "SELECT g.id FROM label_group g JOIN scope s ON s.id = g.scope WHERE s.source = ?"
     db.execute(f"DELETE FROM rolled WHERE grp IN ({groups})", (source,))  # noqa: S608
-    db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE source = ?", (rev, rev, source))
+    db.execute("UPDATE scope SET rev = ?, cut_rev = ?, horizon = ? WHERE source = ?", (rev, rev, NEVER, source))
     db.execute("DELETE FROM label_group WHERE scope IN (SELECT id FROM scope WHERE source = ?)", (source,))
     db.execute("DELETE FROM coverage WHERE source = ?", (source,))
+    db.execute("UPDATE source SET retired = 1, state = '{}', health = '{}' WHERE id = ?", (source,))
     names.forget()
     return count
 
