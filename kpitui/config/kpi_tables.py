@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, model_validator
 
-from kpitui.config.rules import MILDER, Level, milder
+from kpitui.config.levels import MILDER, Level, milder
 from kpitui.config.table import Anything, Count, Flag, Id, Name, Table, Texts, Worded, mistake
 
 

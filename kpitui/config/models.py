@@ -9,7 +9,8 @@ from kpitui.config.local import Override
 from kpitui.config.mappings import SourceTable
 from kpitui.config.origins import Origins
 from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
-from kpitui.config.rules import AlertTable, QuietHours, RouteTable
+from kpitui.config.routes import QuietHours, RouteTable
+from kpitui.config.rules import AlertTable
 from kpitui.config.secrets import Secret
 from kpitui.config.table import Flag, Id, Name, Shown, Span, Table, Texts
 from kpitui.errors import Problem

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from kpitui.config.mappings import Where
+from kpitui.config.conditions import Where
 from kpitui.config.table import Name, Number, Shown, Table, Texts, Worded, mistake
 from kpitui.text import Text
 

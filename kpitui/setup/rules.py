@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from kpitui.config import AlertTable, Config, SegmentTable, TargetTable
 from kpitui.config import Level as LevelTable
+from kpitui.config.levels import OwnLevel
 from kpitui.config.origins import KeyPath
-from kpitui.config.rules import OwnLevel, Versus
+from kpitui.config.rules import Versus
 from kpitui.kpis.context import Rule, Segment, Target
 from kpitui.kpis.kpi import ABSOLUTE, Condition, Level, Threshold
 from kpitui.measures import Labels

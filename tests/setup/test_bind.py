@@ -14,33 +14,7 @@ from tests.setup.opening import BRANDS, SOURCE, keys, opened, problems
 
 MENTIONS = '[[source.measure]]\nname = "mentions"\nid = "id"\nlabels = { brand = "$brand" }\n'
 
-
-def test_a_right_configuration_becomes_a_project(tmp_path: Path) -> None:
-    """The project has the zone, the brands with their defaults, the sources, and the folder of relative paths."""
-    project = opened(BRANDS + SOURCE + MENTIONS, tmp_path)
-    assert project.context.zone == ZoneInfo("Europe/Paris")
-    assert [(one.id, one.name, one.own, one.currency) for one in project.context.brands] == [
-        ("acme", "Acme", True, "EUR"),
-        ("globex", "globex", False, "EUR"),
-    ]
-    assert project.context.competitors("acme") == ("globex",)
-    assert project.sources[0].settings.folder == project.folder == tmp_path
-    assert project.sources[0].settings.every == 900_000
-
-
-def test_what_is_configured_and_what_others_would_need() -> None:
-    """A KPI whose measures have a source is configured; the others say which measures they lack."""
-    project = opened(BRANDS + SOURCE + MENTIONS)
-    assert "mentions" in project.configured
-    assert "share_of_voice" in project.configured
-    assert project.missing["impressions"] == ("impressions",)
-    assert not set(project.configured) & set(project.missing)
-    assert set(project.configured) | set(project.missing) == set(project.context.catalogue.kpis)
-
-
-def test_every_problem_of_every_part_is_found_at_once() -> None:
-    """Words of the monitor, brands, sources, KPIs, rules, targets, plans and keys are judged together."""
-    text = """\
+WRONG = """\
 [monitor]
 period = "7x"
 timezone = "Europe/Pari"
@@ -106,44 +80,73 @@ timezone = "Mars"
 [keys]
 freez = "f"
 """
-    found = problems(text)
-    assert [problem.key for problem in found] == [
-        "monitor.period",
-        "monitor.timezone",
-        "monitor.currency",
-        "brand[1].competitors[1]",
-        "brand[1].kpis[1]",
-        "brand[1].kpis[2]",
-        "brand[1].currency",
-        "source[1].kind",
-        "source[2].path",
-        "source[2].pth",
-        "source[2].measure[1].name",
-        "source[2].measure[2].kind",
-        "source[2].measure[2].timezone",
-        "source[2].measure[2].time_format",
-        "source[2].measure[2].labels.brand",
-        "kpi.x.formula",
-        "kpi.x.unit",
-        "kpi.x.objective",
-        "kpi.mentions.better",
-        "kpi.mentions.window",
-        "alert[1].kpi",
-        "alert[1].scope.brand",
-        "alert[1].notify[1]",
-        "alert[1].window",
-        "target[1].kpi",
-        "target[1].brand",
-        "campaign[1].brand",
-        "segment.s.where.language",
-        "route.team.brands[1]",
-        "report.r.route",
-        "report.r.period",
-        "report.r.kpis[1]",
-        "quiet_hours.timezone",
-        "keys.freez",
+
+WRONG_KEYS = [
+    "monitor.period",
+    "monitor.timezone",
+    "monitor.currency",
+    "brand[1].competitors[1]",
+    "brand[1].kpis[1]",
+    "brand[1].kpis[2]",
+    "brand[1].currency",
+    "source[1].kind",
+    "source[2].path",
+    "source[2].pth",
+    "source[2].measure[1].name",
+    "source[2].measure[2].kind",
+    "source[2].measure[2].timezone",
+    "source[2].measure[2].time_format",
+    "source[2].measure[2].labels.brand",
+    "kpi.x.formula",
+    "kpi.x.unit",
+    "kpi.x.objective",
+    "kpi.mentions.better",
+    "kpi.mentions.window",
+    "alert[1].kpi",
+    "alert[1].scope.brand",
+    "alert[1].notify[1]",
+    "alert[1].window",
+    "target[1].kpi",
+    "target[1].brand",
+    "campaign[1].brand",
+    "segment.s.where.language",
+    "route.team.brands[1]",
+    "report.r.route",
+    "report.r.period",
+    "report.r.kpis[1]",
+    "quiet_hours.timezone",
+    "keys.freez",
+]
+
+
+def test_a_right_configuration_becomes_a_project(tmp_path: Path) -> None:
+    """The project has the zone, the brands with their defaults, the sources, and the folder of relative paths."""
+    project = opened(BRANDS + SOURCE + MENTIONS, tmp_path)
+    assert project.context.zone == ZoneInfo("Europe/Paris")
+    assert [(one.id, one.name, one.own, one.currency) for one in project.context.brands] == [
+        ("acme", "Acme", True, "EUR"),
+        ("globex", "globex", False, "EUR"),
     ]
-    lines = text.splitlines()
+    assert project.context.competitors("acme") == ("globex",)
+    assert project.sources[0].settings.folder == project.folder == tmp_path
+    assert project.sources[0].settings.every == 900_000
+
+
+def test_what_is_configured_and_what_others_would_need() -> None:
+    """A KPI whose measures have a source is configured; the others say which measures they lack."""
+    project = opened(BRANDS + SOURCE + MENTIONS)
+    assert "mentions" in project.configured
+    assert "share_of_voice" in project.configured
+    assert project.missing["impressions"] == ("impressions",)
+    assert not set(project.configured) & set(project.missing)
+    assert set(project.configured) | set(project.missing) == set(project.context.catalogue.kpis)
+
+
+def test_every_problem_of_every_part_is_found_at_once() -> None:
+    """Words of the monitor, brands, sources, KPIs, rules, targets, plans and keys are judged together."""
+    found = problems(WRONG)
+    assert [problem.key for problem in found] == WRONG_KEYS
+    lines = WRONG.splitlines()
     for problem in found:
         assert problem.line > 0
         assert problem.text.say("fr") != problem.text.say("en")

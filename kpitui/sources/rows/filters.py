@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from kpitui.config.mappings import Condition
+from kpitui.config.conditions import Condition
 from kpitui.sources.rows.numbers import NumberStyle, read_numbers
 from kpitui.sources.rows.spelling import fold
 from kpitui.sources.rows.table import Cells, Floats, Mask
