@@ -88,13 +88,24 @@ class Context:
         return next((brand for brand in self.brands if brand.id == brand_id), None)
 
     def competitors(self, brand_id: str) -> tuple[str, ...]:
-        """Return the declared brands that a brand is compared with, itself left out."""
+        """Return the declared brands that a brand is compared with, itself left out.
+
+        A competitor that names none of its own is compared with the brands that it is a competitor of, and with theirs.
+        """
         brand = self.brand(brand_id)
         if brand is None:
             return ()
-        named = brand.competitors
-        chosen = (other.id for other in self.brands if (not other.own if named is None else other.id in named))
-        return tuple(other for other in chosen if other != brand_id)
+        chosen = set(self._rivals(brand))
+        if not brand.own and brand.competitors is None:
+            against = [own for own in self.brands if own.own and brand_id in self._rivals(own)]
+            chosen = {name for own in against for name in (own.id, *self._rivals(own))} or chosen
+        return tuple(other.id for other in self.brands if other.id in chosen and other.id != brand_id)
+
+    def _rivals(self, brand: BrandScope) -> tuple[str, ...]:
+        """Return the brands that a brand names as competitors, or every one that is not own."""
+        if brand.competitors is not None:
+            return brand.competitors
+        return tuple(other.id for other in self.brands if not other.own)
 
     def competitors_folded(self, brand_id: str) -> tuple[str, ...]:
         """Return the ids of a brand's competitors as labels are compared; the brand's id may be so too."""
