@@ -10,12 +10,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.device import Device
-from tests.bench.live100 import write_configuration
 from tests.bench.loads import loads
 from tests.bench.subjects import Subject, demo, floor, live, peers, stop
 
@@ -93,11 +93,12 @@ def screens(rounds: int, window: float, say: Callable[[str], None]) -> str:
     """Measure every program in interleaved rounds and return the table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_configuration(folder)
         subjects = (*floor(), *peers(), demo(folder), live(folder))
         measured = [(subject, Figures()) for subject in subjects]
         changing = subprocess.Popen([sys.executable, "-m", "tests.bench.live100", name])
         try:
+            while not (folder / "live.toml").exists():
+                time.sleep(0.1)
             for turn in range(rounds):
                 for subject, figures in measured:
                     say(f"round {turn + 1} of {rounds}: {subject.name}")

@@ -1,14 +1,15 @@
-"""A hundred figures that all change once a second: a configuration, and the file that its source reads.
+"""A hundred figures that all change once a second: an HTTP endpoint on loopback, and the configuration that asks it.
 
-Run as a program with a folder, it rewrites the file each second until it is ended.
+Run as a program with a folder, it writes the configuration there and serves until it is ended.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import sys
 import time
+import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 COUNT = 100
@@ -27,8 +28,8 @@ kpis = [{names}]
 
 [[source]]
 name = "figures"
-kind = "json"
-path = "figures.json"
+kind = "http"
+url = "http://127.0.0.1:{port}/"
 rows = "@"
 every = "1s"
 
@@ -50,27 +51,38 @@ formula = 'last(figure, item="{place:02}")'
 """
 
 
-def write_figures(folder: Path) -> None:
-    """Put new values for all figures in place of the old ones, atomically."""
-    rows = [{"item": f"{place:02}", "value": random.randrange(100_000)} for place in range(COUNT)]  # noqa: S311
-    fresh = folder / "figures.json.new"
-    fresh.write_text(json.dumps(rows), encoding="utf-8")
-    fresh.replace(folder / "figures.json")
+class Figures(BaseHTTPRequestHandler):
+    """Answers with new values for all figures each second."""
+
+    def do_GET(self) -> None:
+        """Send the figures of this second."""
+        second = int(time.time())
+        rows = [
+            {"item": f"{place:02}", "value": zlib.crc32(f"{place} {second}".encode()) % 100_000}
+            for place in range(COUNT)
+        ]
+        body = json.dumps(rows).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
-def write_configuration(folder: Path) -> None:
-    """Write the configuration and the first figures into a folder."""
+def configuration(port: int) -> str:
+    """Return the configuration over the endpoint at a port."""
     names = ", ".join(f'"figure_{place:02}"' for place in range(COUNT))
-    text = HEAD.format(names=names) + "".join(KPI.format(place=place) for place in range(COUNT))
-    (folder / "live.toml").write_text(text, encoding="utf-8")
-    write_figures(folder)
+    return HEAD.format(names=names, port=port) + "".join(KPI.format(place=place) for place in range(COUNT))
 
 
 def main(folder: Path) -> None:
-    """Change all figures once a second, on the second."""
-    while True:
-        write_figures(folder)
-        time.sleep(1.0 - time.time() % 1.0)
+    """Serve the figures, and write the configuration that asks for them."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Figures) as server:
+        (folder / "live.toml").write_text(configuration(server.server_address[1]), encoding="utf-8")
+        server.serve_forever()
 
 
 if __name__ == "__main__":
