@@ -1,0 +1,121 @@
+"""Several networks and brands make one figure: paired, like for like, of one's own competitors."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpitui.kpis.context import BrandScope, Context
+from kpitui.kpis.reading import Flag, Status
+from tests.kpis.build import (
+    ACME,
+    DAY,
+    GLOBEX,
+    HOUR,
+    INITECH,
+    NOW,
+    ask,
+    at,
+    context_of,
+    data_of,
+    event,
+    events,
+    gauge,
+    running,
+)
+
+MIDNIGHT = at("2026-03-15")
+
+
+def days(number: int, first: float = 1.0, step: float = 0.0, until: int = MIDNIGHT) -> dict[int, float]:
+    """Return daily figures that end at midnight."""
+    return {until - (number - place) * DAY: first + place * step for place in range(number)}
+
+
+def test_a_ratio_rests_on_the_networks_that_have_both_parts() -> None:
+    """It is the ratio of sums; those left out are named."""
+    data = data_of(
+        events("clicks", 10, NOW - DAY, channel="x"),
+        events("impressions", 100, NOW - DAY, channel="x"),
+        events("clicks", 1, NOW - DAY, channel="facebook"),
+        events("impressions", 300, NOW - DAY, channel="facebook"),
+        events("impressions", 999, NOW - DAY, channel="reddit"),
+    )
+    reading = ask(data, "click_through_rate")
+    assert reading.value == pytest.approx(100 * 11 / 400)
+    assert reading.left_out == ("reddit",)
+    assert ask(data, "click_through_rate", channel="reddit").status is Status.NO_DATA
+    nowhere = data_of(events("clicks", 1, NOW - DAY, channel="x"), events("impressions", 1, NOW - DAY, channel="y"))
+    assert ask(nowhere, "click_through_rate").status is Status.NO_DATA
+
+
+def test_a_part_without_networks_is_not_paired() -> None:
+    """Spend that names no network is set against conversions of all of them."""
+    data = data_of(event("spend", NOW - DAY, 700), events("conversions", 40, NOW - DAY, channel="x"))
+    assert ask(data, "cpa").value == pytest.approx(17.5)
+
+
+def test_engagement_by_followers_is_a_ratio_of_sums_over_networks() -> None:
+    """Two networks with the same rate have that rate together."""
+    each = [
+        (
+            running("likes", {NOW - 3 * DAY: 100}, published=NOW - 4 * DAY, channel=channel, post=channel),
+            events("posts", 10, NOW - 4 * DAY, channel=channel),
+            gauge("followers", days(20, 1000), channel=channel),
+        )
+        for channel in ("x", "facebook")
+    ]
+    data = data_of(*(rows for network in each for rows in network))
+    reading = ask(data, "engagement_rate")
+    assert reading.value == pytest.approx(1.0)
+    assert reading.basis == "engagement_rate_by_followers"
+
+
+def test_engagement_by_reach_dates_figures_by_publication() -> None:
+    """570 of 10,000; a post under a day old makes it partial; a post of before does not count."""
+    likes = running("likes", {NOW - DAY: 570}, published=NOW - 3 * DAY, post="p")
+    reach = running("post_reach", {NOW - DAY: 10_000}, published=NOW - 3 * DAY, post="p")
+    old = running("likes", {NOW - DAY: 10_000}, published=NOW - 30 * DAY, post="old")
+    reading = ask(data_of(likes, reach, old), "engagement_rate")
+    assert reading.value == pytest.approx(5.7)
+    assert (reading.basis, reading.flags) == ("engagement_rate_by_reach", frozenset())
+    young = running("likes", {NOW - HOUR: 30}, published=NOW - 3 * HOUR, post="young")
+    assert ask(data_of(likes, reach, young), "engagement_rate").flags == {Flag.PARTIAL}
+
+
+def test_shares_run_over_the_brands_own_competitors_alone() -> None:
+    """Another client of an agency, and a brand that nothing declares, take part in nothing."""
+    data = data_of(
+        events("mentions", 50, NOW - DAY),
+        events("mentions", 100, NOW - DAY, brand=GLOBEX),
+        events("mentions", 50, NOW - DAY, brand=INITECH),
+        events("mentions", 999, NOW - DAY, brand="undeclared"),
+    )
+    assert ask(data, "share_of_voice").value == pytest.approx(25)
+    agency = Context(
+        context_of().catalogue,
+        (BrandScope(ACME, competitors=(GLOBEX,)), BrandScope(GLOBEX, own=False), BrandScope(INITECH, own=True)),
+    )
+    assert ask(data, "share_of_voice", context=agency).value == pytest.approx(100 / 3)
+    assert ask(data, "mentions", brand="undeclared").status is Status.NO_DATA
+
+
+def test_a_missing_competitor_makes_a_share_partial() -> None:
+    """The share is overstated: the brand without data is named."""
+    data = data_of(events("mentions", 50, NOW - DAY), events("mentions", 50, NOW - DAY, brand=GLOBEX))
+    reading = ask(data, "share_of_voice")
+    assert (reading.value, reading.flags) == (50, {Flag.PARTIAL})
+    assert reading.reason is not None
+    assert INITECH in reading.reason.say("en")
+
+
+def test_audiences_are_compared_on_the_networks_that_all_brands_have() -> None:
+    """The others are named, like for like."""
+    data = data_of(
+        gauge("followers", days(20, 100), channel="x"),
+        gauge("followers", days(20, 900), channel="tiktok"),
+        gauge("followers", days(20, 200), channel="x", brand=GLOBEX),
+        gauge("followers", days(20, 100), channel="x", brand=INITECH),
+    )
+    reading = ask(data, "share_of_audience")
+    assert (reading.value, reading.flags, reading.left_out) == (25, {Flag.LIKE_FOR_LIKE}, ("tiktok",))
+    assert ask(data, "audience_mix", channel="tiktok").value == pytest.approx(90)

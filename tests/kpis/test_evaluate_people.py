@@ -1,0 +1,72 @@
+"""People are counted by network and bounded over several."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpitui.kpis.reading import Flag, Status
+from tests.kpis.build import (
+    DAY,
+    NOW,
+    ask,
+    at,
+    data_of,
+    delta,
+    event,
+    unique,
+    value_of,
+)
+
+MIDNIGHT = at("2026-03-15")
+
+
+def test_a_platforms_reach_is_never_added_up_as_exact() -> None:
+    """The figure of the very window; of days that tile it, bounds; of a part of it, none."""
+    daily = [(MIDNIGHT - (7 - day) * DAY, MIDNIGHT - (6 - day) * DAY, 10.0 + day) for day in range(7)]
+    bounds = ask(data_of(unique("reach", daily)), "reach")
+    assert (bounds.low, bounds.high, bounds.value, bounds.flags) == (16, 91, 91, {Flag.BOUNDS})
+    assert ask(data_of(unique("reach", daily[1:])), "reach").status is Status.NO_DATA
+    week = unique("reach", [(MIDNIGHT - 7 * DAY, MIDNIGHT, 40)], channel="facebook")
+    assert (ask(data_of(week), "reach").value, ask(data_of(week), "reach").low) == (40, None)
+    both = data_of(week, unique("reach", [(MIDNIGHT - 7 * DAY, MIDNIGHT, 30)], channel="x"))
+    assert (ask(both, "reach").low, ask(both, "reach").high) == (40, 70)
+
+
+def test_bounds_propagate() -> None:
+    """1.21 M impressions over at most 640 k people: at least 1.89."""
+    week = (MIDNIGHT - 7 * DAY, MIDNIGHT)
+    data = data_of(
+        unique("reach", [(*week, 400_000)], channel="facebook"),
+        unique("reach", [(*week, 240_000)], channel="x"),
+        delta("impressions", {MIDNIGHT - 3 * DAY: 700_000}, DAY, channel="facebook"),
+        delta("impressions", {MIDNIGHT - 3 * DAY: 510_000}, DAY, channel="x"),
+    )
+    reading = ask(data, "frequency")
+    assert reading.flags == {Flag.BOUNDS}
+    assert reading.low == pytest.approx(1.890625)
+    assert reading.high == pytest.approx(3.025)
+
+
+def test_people_are_counted_by_network_and_bounded_over_several() -> None:
+    """100 posts by one author are one person; the same name elsewhere may be another one."""
+    data = data_of([event("mentions", NOW - DAY + place, key="u1", channel="x") for place in range(100)])
+    assert ask(data, "people_talking").value == 1
+    assert ask(data, "authors_per_mention").value == pytest.approx(0.01)
+    more = data_of(
+        [event("mentions", NOW - DAY + place, key=f"u{place % 4}", channel="x") for place in range(9)],
+        [event("mentions", NOW - DAY + place, key=f"u{place % 3}", channel="reddit") for place in range(9)],
+    )
+    reading = ask(more, "people_talking")
+    assert (reading.low, reading.high, reading.flags) == (4, 7, {Flag.BOUNDS})
+    assert ask(more, "people_talking", channel="x").value == 4
+
+
+def test_newcomers_are_those_never_seen_before_the_window() -> None:
+    """Seen at all, whatever the filters; what retention dropped is remembered."""
+    data = data_of(
+        event("mentions", NOW - 20 * DAY, key="old", sentiment="negative"),
+        [event("mentions", NOW - DAY, key=key, sentiment="positive") for key in ("old", "new", "kept")],
+    )
+    assert value_of(data, "newcomers(mentions)").value == 2
+    assert value_of(data, 'newcomers(mentions, sentiment="positive")').value == 2
+    assert value_of(data, "newcomers(mentions)", "28d").value == 3
