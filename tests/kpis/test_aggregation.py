@@ -79,7 +79,7 @@ def test_engagement_by_reach_dates_figures_by_publication() -> None:
     assert reading.value == pytest.approx(5.7)
     assert (reading.basis, reading.flags) == ("engagement_rate_by_reach", frozenset())
     young = running("likes", {NOW - HOUR: 30}, published=NOW - 3 * HOUR, post="young")
-    assert ask(data_of(likes, reach, young), "engagement_rate").flags == {Flag.PARTIAL}
+    assert ask(data_of(likes, reach, young), "engagement_rate").flags == frozenset({Flag.PARTIAL})
 
 
 def test_shares_run_over_the_brands_own_competitors_alone() -> None:
@@ -103,7 +103,7 @@ def test_a_missing_competitor_makes_a_share_partial() -> None:
     """The share is overstated: the brand without data is named."""
     data = data_of(events("mentions", 50, NOW - DAY), events("mentions", 50, NOW - DAY, brand=GLOBEX))
     reading = ask(data, "share_of_voice")
-    assert (reading.value, reading.flags) == (50, {Flag.PARTIAL})
+    assert (reading.value, reading.flags) == (50, frozenset({Flag.PARTIAL}))
     assert reading.reason is not None
     assert INITECH in reading.reason.say("en")
 
@@ -117,5 +117,5 @@ def test_audiences_are_compared_on_the_networks_that_all_brands_have() -> None:
         gauge("followers", days(20, 100), channel="x", brand=INITECH),
     )
     reading = ask(data, "share_of_audience")
-    assert (reading.value, reading.flags, reading.left_out) == (25, {Flag.LIKE_FOR_LIKE}, ("tiktok",))
+    assert (reading.value, reading.flags, reading.left_out) == (25, frozenset({Flag.LIKE_FOR_LIKE}), ("tiktok",))
     assert ask(data, "audience_mix", channel="tiktok").value == pytest.approx(90)

@@ -43,9 +43,9 @@ def test_an_answer_counts_once_it_comes_in_time_and_the_young_are_pending() -> N
 
 def test_a_parts_interval_is_wilsons_and_a_scores_its_own() -> None:
     """18 of 20 lies between 69.9 and 97.2 %; a score says half its width."""
-    table = {"k": formula('100 * sum(leads, stage="won") / sum(leads)', "percent", interval="wilson")}
+    table = formula('100 * sum(leads, stage="won") / sum(leads)', "percent", interval="wilson")
     data = data_of(events("leads", 18, NOW - DAY, stage="won"), events("leads", 2, NOW - DAY, stage="lost"))
-    reading = ask(data, "k", context=context_of(**table))
+    reading = ask(data, "k", context=context_of(k=table))
     assert reading.low == pytest.approx(69.897, abs=0.001)
     assert reading.high == pytest.approx(97.213, abs=0.001)
     ratings = [event("nps_ratings", NOW - DAY + n, v) for n, v in enumerate([9.0] * 58 + [3.0] * 17 + [7.0] * 25)]

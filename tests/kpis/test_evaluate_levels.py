@@ -38,7 +38,7 @@ def test_a_level_without_a_start_begins_inside_and_says_so() -> None:
     """The first sample inside stands for it."""
     reading = ask(data_of(gauge("followers", {NOW - 3 * DAY: 100, NOW - HOUR: 110})), "audience_growth_rate")
     assert reading.value == pytest.approx(10)
-    assert reading.flags == {Flag.PARTIAL}
+    assert reading.flags == frozenset({Flag.PARTIAL})
 
 
 def test_an_old_level_keeps_its_value_and_is_stale() -> None:
@@ -54,8 +54,8 @@ def test_one_stale_network_among_fresh_ones_is_named() -> None:
     fresh = gauge("followers", days(40, 100, 1), channel="x")
     old = gauge("followers", days(20, 50, 1, MIDNIGHT - 10 * DAY), channel="facebook")
     total = ask(data_of(fresh, old), "followers_total")
-    assert (total.value, total.status, total.flags) == (139 + 69, Status.OK, {Flag.PARTIAL})
+    assert (total.value, total.status, total.flags) == (139 + 69, Status.OK, frozenset({Flag.PARTIAL}))
     growth = ask(data_of(fresh, old), "audience_growth_rate")
-    assert growth.flags == {Flag.LIKE_FOR_LIKE}
+    assert growth.flags == frozenset({Flag.LIKE_FOR_LIKE})
     assert growth.left_out == ("facebook",)
     assert growth.value == pytest.approx(100 * 6 / 133)

@@ -24,7 +24,7 @@ def test_a_platforms_reach_is_never_added_up_as_exact() -> None:
     """The figure of the very window; of days that tile it, bounds; of a part of it, none."""
     daily = [(MIDNIGHT - (7 - day) * DAY, MIDNIGHT - (6 - day) * DAY, 10.0 + day) for day in range(7)]
     bounds = ask(data_of(unique("reach", daily)), "reach")
-    assert (bounds.low, bounds.high, bounds.value, bounds.flags) == (16, 91, 91, {Flag.BOUNDS})
+    assert (bounds.low, bounds.high, bounds.value, bounds.flags) == (16, 91, 91, frozenset({Flag.BOUNDS}))
     assert ask(data_of(unique("reach", daily[1:])), "reach").status is Status.NO_DATA
     week = unique("reach", [(MIDNIGHT - 7 * DAY, MIDNIGHT, 40)], channel="facebook")
     assert (ask(data_of(week), "reach").value, ask(data_of(week), "reach").low) == (40, None)
@@ -42,7 +42,7 @@ def test_bounds_propagate() -> None:
         delta("impressions", {MIDNIGHT - 3 * DAY: 510_000}, DAY, channel="x"),
     )
     reading = ask(data, "frequency")
-    assert reading.flags == {Flag.BOUNDS}
+    assert reading.flags == frozenset({Flag.BOUNDS})
     assert reading.low == pytest.approx(1.890625)
     assert reading.high == pytest.approx(3.025)
 
@@ -57,7 +57,7 @@ def test_people_are_counted_by_network_and_bounded_over_several() -> None:
         [event("mentions", NOW - DAY + place, key=f"u{place % 3}", channel="reddit") for place in range(9)],
     )
     reading = ask(more, "people_talking")
-    assert (reading.low, reading.high, reading.flags) == (4, 7, {Flag.BOUNDS})
+    assert (reading.low, reading.high, reading.flags) == (4, 7, frozenset({Flag.BOUNDS}))
     assert ask(more, "people_talking", channel="x").value == 4
 
 
