@@ -36,7 +36,7 @@ class Redactor:
         """Return a text without secrets and control characters."""
         for secret in self.secrets:
             text = text.replace(secret, HIDDEN)
-        text = _USER.sub(rf"\1{HIDDEN}@", text)
+        text = _USER.sub(rf"\1{HIDDEN}@", plain(text))
         text = _TELLING.sub(rf"\1\2{HIDDEN}", text)
         return plain(_SCHEME.sub(rf"\1 {HIDDEN}", text), limit)
 

@@ -1,0 +1,96 @@
+"""HTTP endpoints as sources: rows, pages, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from kpitui.errors import SourceError, SourceRefused
+from kpitui.sources import http
+from tests.servers.faults import Faults, faults
+from tests.sources.making import NOW, figures, notes, only, opened, polled
+
+LEVEL = {"name": "followers", "value": "n", "labels": {"brand": "acme"}}
+
+
+@pytest.fixture
+def server() -> Iterator[Faults]:
+    """Give the server."""
+    with faults() as running:
+        yield running
+
+
+def test_rows(server: Faults, tmp_path: Path) -> None:
+    """Rows of JSON and of CSV become samples at the time of the poll."""
+    delivery = polled(opened(tmp_path, {"url": server.url("/rows")}, LEVEL, kind=http))
+    assert (only(delivery).value, only(delivery).t, delivery.rows) == (2, NOW, 2)
+    assert figures(polled(opened(tmp_path, {"url": server.url("/csv")}, LEVEL, kind=http))) == [3]
+    one = {**LEVEL, "value": "value"}
+    assert figures(polled(opened(tmp_path, {"url": server.url("/number")}, one, kind=http))) == [42]
+
+
+def test_pages(server: Faults, tmp_path: Path) -> None:
+    """Pages are followed by cursor to the last one, or to the limit, which is said."""
+    events = {"name": "nps_ratings", "value": "n"}
+    options = {"url": server.url("/page"), "rows": "rows", "next": "next", "cursor": "after"}
+    assert figures(polled(opened(tmp_path, options, events, kind=http))) == [1, 2, 3]
+    short = polled(opened(tmp_path, {**options, "pages": 2}, events, kind=http))
+    assert figures(short) == [1, 2]
+    assert "more than 2 pages" in notes(short)
+
+
+def test_a_loop_of_pages_ends(server: Faults, tmp_path: Path) -> None:
+    """A next page that was read already ends the reading, and is said."""
+    options = {"url": server.url("/loop"), "rows": "rows", "next": "next"}
+    delivery = polled(opened(tmp_path, options, {"name": "nps_ratings", "value": "n"}, kind=http))
+    assert "leads back" in notes(delivery)
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("auth", "head"),
+    [
+        ({"bearer": {"env": "KPITUI_TEST"}}, "authorization: bearer t0p-secret"),
+        ({"user": "me", "password": {"env": "KPITUI_TEST"}}, "authorization: basic bwu6ddbwlxnly3jlda=="),
+        ({"header": "X-Key", "value": {"env": "KPITUI_TEST"}}, "x-key: t0p-secret"),
+        ({"param": "key", "value": {"env": "KPITUI_TEST"}}, "?key=t0p-secret"),
+    ],
+)
+def test_credentials(
+    server: Faults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, auth: dict[str, object], head: str
+) -> None:
+    """Credentials are revealed when a call is made, and only then; without them the poll is refused."""
+    options = {"url": server.url("/rows"), "auth": auth}
+    with pytest.raises(SourceRefused, match="KPITUI_TEST"):
+        polled(opened(tmp_path, options, LEVEL, kind=http))
+    monkeypatch.setenv("KPITUI_TEST", "t0p-secret")
+    source = opened(tmp_path, options, LEVEL, kind=http)
+    polled(source)
+    assert head in server.asked[-1].lower()
+    assert "t0p-secret" not in repr(source)
+
+
+def test_auth_is_one_form() -> None:
+    """Two forms at once and half a form are refused."""
+    for auth in ({"bearer": "x", "user": "u", "password": "p"}, {"user": "u"}, {"header": "X"}, {}):
+        with pytest.raises(ValidationError):
+            http.Options.model_validate({"url": "http://x.test", "auth": auth})
+
+
+def test_a_failure_is_a_source_error(server: Faults, tmp_path: Path) -> None:
+    """What the server does wrong comes as a ``SourceError`` that names the place."""
+    with pytest.raises(SourceError, match="/html: a page"):
+        polled(opened(tmp_path, {"url": server.url("/html")}, LEVEL, kind=http))
+
+
+def test_coverage_begins_with_the_rows(server: Faults, tmp_path: Path) -> None:
+    """Levels cover the instant of the poll; a source with times covers from its first row or the last poll."""
+    levels = opened(tmp_path, {"url": server.url("/rows")}, LEVEL, kind=http)
+    assert polled(levels).covers is None
+    timed = opened(
+        tmp_path, {"url": server.url("/rows")}, {"name": "mentions", "time": "n", "time_format": "unix"}, kind=http
+    )
+    assert polled(timed).covers == (1000, NOW)

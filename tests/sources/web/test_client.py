@@ -1,0 +1,163 @@
+"""The client against a server that does wrong on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from kpitui.errors import SourceError, SourceRefused
+from kpitui.sources.web.client import HttpClient, redirected
+from kpitui.sources.web.messages import Answer, Deadlines, Request
+from kpitui.sources.web.redact import redactor
+from tests.servers.faults import Faults, closed_port, faults
+
+TOKEN = "s3cr3t-t0ken"  # noqa: S105 - a test's
+
+
+@pytest.fixture
+def server() -> Iterator[Faults]:
+    """Give the server."""
+    with faults() as running:
+        yield running
+
+
+async def _now(_: float) -> None:
+    """Wait not at all between attempts."""
+
+
+def asked(url: str, **changes: object) -> Answer:
+    """Return the answer to one request, sent with a secret."""
+    request = Request(
+        url,
+        params=(("fields", "n"),),
+        credentials={"Authorization": f"Bearer {TOKEN}"},
+        headers={"X-Api-Key": TOKEN, "Accept": "application/json"},
+        deadlines=Deadlines(connect=1, read=0.5, total=1.5),
+        redactor=redactor([TOKEN]),
+    )
+
+    async def send() -> Answer:
+        client = HttpClient(pause=_now)
+        try:
+            return await client.send(replace(request, **changes))  # type: ignore[arg-type]
+        finally:
+            await client.close()
+
+    return asyncio.run(send())
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "said"),
+    [
+        ("/error", SourceError, "the server fails (500) (“boom”)"),
+        ("/secret", SourceRefused, "the credentials are not accepted (401) (“bad token ***”)"),
+        ("/forbidden", SourceRefused, "access is not allowed (403)"),
+        ("/nowhere", SourceRefused, "nothing at this address (404) (“Nothing here”)"),
+        ("/hang", SourceError, "nothing came for 0.5 s"),
+        ("/garbage", SourceError, "the answer is cut or broken"),
+        ("/html", SourceError, "a page (HTML) instead of data"),
+        ("/text", SourceError, "the answer is not JSON: “{not json”"),
+        ("/empty", SourceError, "empty answer"),
+        ("/cut_gzip", SourceError, "the answer is cut or broken"),
+        ("/cut", SourceError, "the answer is cut or broken"),
+        ("/reset", SourceError, "the answer is cut or broken"),
+        ("/trickle", SourceError, "no whole answer within 1.5 s"),
+        ("/slow_headers", SourceError, "no whole answer within 1.5 s"),
+        ("/round", SourceError, "redirects that lead nowhere"),
+        ("/limited", SourceError, "too many calls (429)"),
+    ],
+)
+def test_faults(server: Faults, path: str, kind: type[SourceError], said: str) -> None:
+    """Each way of failing is told in words, within the deadline, without the secret."""
+    begun = time.monotonic()
+    with pytest.raises(SourceError) as caught:
+        asked(server.url(path), attempts=1).json()
+    assert type(caught.value) is kind
+    assert said in caught.value.text.say("en")
+    assert TOKEN not in caught.value.text.say("en") + caught.value.text.say("fr") + repr(caught.value)
+    assert time.monotonic() - begun < 4
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"http://127.0.0.1:{closed_port()}/", "connection refused"),
+        ("http://no-such-host.invalid/", "no such host"),
+        ("gopher://127.0.0.1/", "not valid"),
+        ("http://127.0.0.1:port/", "not valid"),
+    ],
+)
+def test_no_connection(url: str, said: str) -> None:
+    """A closed port, an unknown host and a bad URL are told apart."""
+    with pytest.raises(SourceError, match=said):
+        asked(url, attempts=1)
+
+
+@pytest.mark.parametrize("path", ["/large", "/bomb"])
+def test_the_cap_holds(server: Faults, path: str) -> None:
+    """200 MB, sent plainly or as a bomb, stop at the cap."""
+    with pytest.raises(SourceError, match="larger than 4 MB"):
+        asked(server.url(path), largest=4 << 20, deadlines=Deadlines(total=10))
+
+
+def test_packed(server: Faults) -> None:
+    """A packed body is unpacked."""
+    assert asked(server.url("/packed")).json() == [{"n": 5}]
+
+
+def test_retries(server: Faults) -> None:
+    """A reading is tried again where the server fails for a moment; what may not be repeated is not."""
+    assert asked(server.url("/flaky")).status == 200
+    assert len(server.asked) == 3
+    with pytest.raises(SourceError, match="500"):
+        asked(server.url("/error"), method="POST", body=b"{}")
+    assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ("Retry-After=120", 120),
+        ("X-RateLimit-Limit=100&X-RateLimit-Remaining=0&X-RateLimit-Reset=90", 90),
+        ("X-Rate-Limit-Limit=100&X-Rate-Limit-Remaining=0&X-Rate-Limit-Reset={now:.0f}", 60),
+    ],
+)
+def test_limited(server: Faults, headers: str, seconds: float) -> None:
+    """429 says until when, and the wait comes with the error."""
+    with pytest.raises(SourceError, match="limited until") as caught:
+        asked(server.url(f"/limited?{headers.format(now=time.time() + 60)}"), params=())
+    assert caught.value.retry_after == pytest.approx(seconds, abs=3)
+
+
+def test_another_host_learns_nothing(server: Faults) -> None:
+    """A redirect to another host carries neither credentials nor keys; one within the host does."""
+    with faults() as other:
+        server.elsewhere = other.url("/rows")
+        assert asked(server.url("/elsewhere")).status == 200
+        assert TOKEN in server.asked[0]
+        assert TOKEN not in other.asked[0]
+        assert "fields" not in other.asked[0]
+    asked(server.url("/moved"))
+    assert TOKEN in server.asked[-1]
+
+
+def test_a_body_is_not_sent_elsewhere() -> None:
+    """A redirect that would carry a body to another host is refused; an upgrade to TLS keeps the credentials."""
+    request = Request("http://a.test/x", method="POST", body=b"q", credentials={"Authorization": TOKEN})
+    with pytest.raises(SourceError):
+        redirected(request, 307, "http://b.test/x")
+    assert redirected(request, 308, "https://a.test/x").credentials
+    assert redirected(request, 302, "http://a.test/y").method == "GET"
+    assert not redirected(replace(request, body=None), 302, "http://a.test:8080/y").credentials
+
+
+def test_cookies_do_not_stay(server: Faults) -> None:
+    """No request carries a cookie."""
+    asked(server.url("/rows"))
+    asked(server.url("/rows"))
+    assert "cookie" not in "".join(server.asked).lower()
