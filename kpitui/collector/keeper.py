@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ParamSpec
 
@@ -18,6 +19,7 @@ from kpitui.collector.health import Health, Record
 from kpitui.errors import StoreError
 from kpitui.measures import Delivery
 from kpitui.store import Ingested, Level, LogRow, Store
+from kpitui.store.database import is_damaged
 from kpitui.text import Language, Text
 
 FAILS = Text("fails: {cause}", "en échec : {cause}")
@@ -58,6 +60,8 @@ class Keeper:
         self._clock = clock
         self._language = language
         self._blocked = False
+        self.damaged = False
+        """True: the store's file is no store any more; only a new start sets it aside."""
 
     async def left(self, name: str) -> Left:
         """Return where the last collector left a source."""
@@ -105,8 +109,7 @@ class Keeper:
 
     async def log(self, level: Level, text: Text, source: str = "") -> None:
         """Write a line of the log, and to the process's own output, which is a file where there is no terminal."""
-        sys.stderr.write(f"{level}: {source + ': ' if source else ''}{text.say(self._language)}\n")
-        sys.stderr.flush()
+        self._print(f"{level}: {source + ': ' if source else ''}{text.say(self._language)}")
         await self.attempt(self._desk.store.log.write, LogRow(self._clock(), level, text, source))
 
     async def _tell(self, name: str, done: Ingested, mended: int) -> None:
@@ -122,9 +125,15 @@ class Keeper:
 
     def block(self, error: StoreError) -> None:
         """Tell, once, that the store can't be written."""
+        self.damaged = self.damaged or is_damaged(error)
         if not self._blocked:
             self._blocked = True
-            sys.stderr.write(f"{Level.ERROR}: {error.text.say(self._language)}\n")
+            self._print(f"{Level.ERROR}: {error.text.say(self._language)}")
+
+    def _print(self, line: str) -> None:
+        """Write a line to the process's own output, which may be a file on the disk that is full."""
+        with suppress(OSError):
+            sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
 
 

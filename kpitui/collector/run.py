@@ -30,6 +30,10 @@ LONELY = Text(
     "nobody has looked for {seconds} s: the collector ends",
     "personne ne regarde depuis {seconds} s : la collecte s’arrête",
 )
+DAMAGED = Text(
+    "The store is damaged: the next start sets it aside and begins a new one.",
+    "Les données sont endommagées : le prochain démarrage les met de côté et en commence de nouvelles.",
+)
 LOST = Text("another collector has taken over", "une autre collecte a pris le relais")
 RELOADED = Text("the configuration was read again", "la configuration a été relue")
 INVALID = Text(
@@ -81,7 +85,7 @@ class Collector:
         self._reload = False
 
     async def run(self) -> None:
-        """Collect until told to end. Raises ``StoreError`` where another collector is at work."""
+        """Collect until told to end. Raises ``StoreError`` where another collector is at work, or a damaged store."""
         try:
             await self._desk.do(self._tenure.begin)
             await self._keeper.log(Level.INFO, STARTED)
@@ -96,6 +100,8 @@ class Collector:
             await self._until_stopped([asyncio.create_task(each) for each in rounds])
         finally:
             self._desk.close()
+        if self._keeper.damaged:
+            raise StoreError(DAMAGED)
 
     async def once(self) -> list[Answer]:
         """Ask every source once, evaluate, and end. Raises ``StoreError`` where another collector is at work."""
@@ -181,7 +187,9 @@ class Collector:
 
     async def _beat(self) -> None:
         """Keep the lease, and judge the sources by the time that has passed."""
-        if not await self._desk.do(self._tenure.keep):
+        if self._keeper.damaged:
+            self.stop()
+        elif not await self._desk.do(self._tenure.keep):
             await self._keeper.log(Level.ERROR, LOST)
             self.stop()
         await self._crew.judge()

@@ -124,7 +124,7 @@ def open_database(folder: Path | None, read_only: bool, now: int) -> Database:
         with translated():
             return Database(_open(path), path)
     except StoreError as error:
-        if not _is_damaged(error):
+        if not is_damaged(error):
             raise
     with _file_errors():
         aside = _set_aside(path, now)
@@ -193,7 +193,7 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path | None) -> None:
         raise StoreError(NEWER.given(path=str(path)))
 
 
-def _is_damaged(error: StoreError) -> bool:
+def is_damaged(error: StoreError) -> bool:
     """Return whether the file is no store any more, as against locked, full or newer."""
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

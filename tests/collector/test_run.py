@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +14,12 @@ import pytest
 
 from kpitui.collector.run import Collector, Terms
 from kpitui.config import read
+from kpitui.errors import StoreError
 from kpitui.kpis import engine
 from kpitui.setup import Project, bind
 from kpitui.store import Ask, Request, Store, View, open_store
+from kpitui.store.requests import Requests
+from kpitui.text import Text
 
 TOML = """
 [monitor]
@@ -213,3 +217,22 @@ def _tick(now: list[int]) -> bool:
     """Let a moment pass on the clock of a test."""
     now[0] += 50
     return False
+
+
+async def test_a_damaged_store_ends_the_collector(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is no store any more can't be mended in place: the collector ends, and the next one begins anew."""
+    monkeypatch.setattr("kpitui.collector.run.BEATING", 0.2)
+    collector = play.collector()
+    task = asyncio.create_task(collector.run())
+    assert await until(lambda: play.count() == 3)
+    damage = sqlite3.DatabaseError("malformed")
+    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    error = StoreError(Text("malformed", "abîmé"))
+    error.__cause__ = damage
+
+    def broken(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(Requests, "pending", broken)
+    with pytest.raises(StoreError, match="sets it aside"):
+        await asyncio.wait_for(task, 5)

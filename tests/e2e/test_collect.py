@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -223,3 +224,25 @@ def test_typed_figures_reach_the_store(
     rows = list(csv.DictReader((site.folder / "kpitui.typed.csv").read_text("utf-8").splitlines()))
     assert [row["typed_by"] for row in rows] == ["alice"]
     assert eventually(lambda: site.state("typed") == "ok")
+
+
+def test_a_full_disk_stops_writing_not_watching(site: Any, server: Any, eventually: Callable[..., bool]) -> None:
+    """While nothing can be written the sources are still asked; what they gave is stored when there is room."""
+    site.write("kpitui.toml", HEAD + HTTP.replace("URL", server.url))
+    process = site.collect()
+    assert eventually(lambda: site.ids("requests") >= 2)
+    _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, hard))
+    before = len(server.served)
+    assert eventually(lambda: len(server.served) >= before + 4)
+    stored = site.ids("requests")
+    assert stored <= before + 1
+    assert process.poll() is None
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    assert eventually(lambda: site.ids("requests") >= before + 4)
+    store = site.store()
+    log = [row.text.say("en") for row in store.log.rows()]
+    store.close()
+    assert any("written again" in line for line in log)
+    site.run("collect", "--stop")
+    assert site.ids("requests") == len(server.served)
