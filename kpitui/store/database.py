@@ -34,6 +34,7 @@ FULL = Text(
     "The disk is full: nothing more is stored until there is room.",
     "Le disque est plein : plus rien n’est enregistré tant qu’il n’y a pas de place.",
 )
+EXISTS = Text("There is a file {path} already.", "Il y a déjà un fichier {path}.")
 BROKEN = Text("The store cannot be used: {cause}", "Les données sont inutilisables : {cause}")
 BUSY = Text("Another program is holding the store.", "Un autre programme bloque les données.")
 _FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
@@ -131,6 +132,20 @@ def open_database(folder: Path | None, read_only: bool, now: int) -> Database:
         _make_private(folder, path)
     with translated():
         return Database(_open(path), path, (SET_ASIDE.given(path=aside.name),))
+
+
+def back_up(database: Database, path: Path) -> None:
+    """Copy a store to a new file that only its owner reads. Raises where there is one already."""
+    if path.exists():
+        raise StoreError(EXISTS.given(path=str(path)))
+    with _file_errors():
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with translated():
+        copy = sqlite3.connect(path)
+        try:
+            database.connection.backup(copy)
+        finally:
+            copy.close()
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from kpitui.measures import Sample
 from kpitui.store.hashing import anonymous, hashed
-from kpitui.store.names import Names, packed
+from kpitui.store.names import packed
+from kpitui.store.writing import Writing
 
 SUM_WIDTH = 300_000
 """Width of the buckets of sums, ms."""
@@ -86,10 +87,10 @@ def prepare(db: sqlite3.Connection) -> None:
 class EventWriter:
     """Writes the events of one delivery inside the caller's transaction."""
 
-    def __init__(self, db: sqlite3.Connection, names: Names, salt: bytes, rev: int) -> None:
-        self._db = db
-        self._names = names
-        self._salt = salt
+    def __init__(self, writing: Writing, rev: int) -> None:
+        self._db = writing.db
+        self._names = writing.names
+        self._salt = writing.salt
         self._rev = rev
 
     def write(self, source: int, samples: Iterable[Sample], complete: bool) -> Written:
@@ -126,6 +127,7 @@ class EventWriter:
         """Give the rows of the table of what comes in."""
         equals: Counter[str] = Counter()
         salt = self._salt
+        forgotten = {row[0] for row in self._db.execute("SELECT key FROM forgotten")}
         for sample in samples:
             group = self._names.group(self._db, source, sample)
             if sample.t < group.horizon:
@@ -137,6 +139,8 @@ class EventWriter:
             else:
                 identity = hashed(sample.id, salt)
             key = 0 if sample.key is None else hashed(sample.key, salt)
+            if key in forgotten:
+                key = 0
             yield group.scope, identity, key, sample.t, sample.value, group.id
 
     def _apply(self) -> None:

@@ -136,7 +136,7 @@ class Sources:
                 " FROM source s JOIN poll p ON p.source = s.id WHERE s.name = ? ORDER BY p.at DESC, p.id DESC LIMIT ?",
                 (name, limit),
             ).fetchall()
-        return tuple(PollRow(*row[:8], _reason(row[8])) for row in rows)
+        return tuple(_poll(row[:8], row[8]) for row in rows)
 
     def _set_paused(self, name: str, paused: bool, who: str) -> None:
         """Write whether a source is paused, and by whom."""
@@ -250,6 +250,11 @@ def _health(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
         paused=bool(paused),
         paused_by=paused_by,
     )
+
+
+def _poll(row: tuple[str, int, int, int, int, int, int, int], reason: str | None) -> PollRow:
+    """Return a poll of its row."""
+    return PollRow(*row, _reason(reason))
 
 
 def _reason(text: str | None) -> Text | None:

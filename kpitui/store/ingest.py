@@ -52,7 +52,7 @@ def _write(writing: Writing, source: int, delivery: Delivery) -> Ingested:
     """Store the samples, and take out what they make obsolete."""
     db, names = writing.db, writing.names
     rev = next_revision(db)
-    events = EventWriter(db, names, writing.salt, rev)
+    events = EventWriter(writing, rev)
     before = _series_of(db, source) if delivery.complete or delivery.mappings else frozenset()
     obsolete = other_mappings(db, names, events, source, (delivery.mappings, rev)) if delivery.mappings else 0
     numbers = (sample for sample in delivery.samples if sample.kind is not Kind.EVENT)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from kpitui.measures import Delivery, Labels
 from kpitui.store.boards import dump_board, load_board
-from kpitui.store.database import Database, open_database
+from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
 from kpitui.store.health import Sources, note_failure
 from kpitui.store.ingest import Ingested, ingest
 from kpitui.store.journal import Level, Log, LogRow
 from kpitui.store.lease import Lease
 from kpitui.store.names import Names, packed
+from kpitui.store.personal import Personal
 from kpitui.store.requests import Requests
 from kpitui.store.revision import revision
 from kpitui.store.withdrawing import everything_of
@@ -27,6 +28,7 @@ from kpitui.text import Language, Text
 if TYPE_CHECKING:
     from kpitui.kpis.reading import Board
     from kpitui.series.dataset import Dataset
+    from kpitui.store.retention import Keep
 
 
 class Store:
@@ -46,6 +48,8 @@ class Store:
         """What viewers ask of the collector."""
         self.lease = Lease(database)
         """Who collects."""
+        self.personal = Personal(database, self._writing)
+        """What is kept of whom."""
         if not read_only:
             with database.write() as db:
                 prepare(db)
@@ -70,7 +74,7 @@ class Store:
         try:
             with self._database.write() as db:
                 self._forget_changed_names(db)
-                done = ingest(Writing(db, self._names, self.salt), source, delivery)
+                done = ingest(self._writing(db), source, delivery)
                 self._revision = revision(db)
                 return done
         except BaseException:
@@ -86,7 +90,18 @@ class Store:
     def retire(self, names: Iterable[str]) -> int:
         """Take out what sources gave that are configured no more; return how many samples that were."""
         with self._database.write() as db:
-            return sum(everything_of(Writing(db, self._names, self.salt), name) for name in names)
+            return sum(everything_of(self._writing(db), name) for name in names)
+
+    def retain(self, keep: Keep, now: int) -> int:
+        """Roll up and drop what is older than it is kept; return how many samples went."""
+        from kpitui.store.retention import retain
+
+        with self._database.write() as db:
+            return retain(self._writing(db), keep, now)
+
+    def backup(self, path: Path) -> None:
+        """Copy the store to a new file, while others go on reading and writing."""
+        back_up(self._database, path)
 
     def state(self, source: str) -> Mapping[str, object]:
         """Return what a source wanted back at its next poll; empty before the first."""
@@ -153,6 +168,10 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _writing(self, db: sqlite3.Connection) -> Writing:
+        """Return what changes of samples are written with."""
+        return Writing(db, self._names, self.salt)
 
     def _forget_changed_names(self, db: sqlite3.Connection) -> None:
         """Forget what was remembered of names when another process has changed samples."""

@@ -30,7 +30,13 @@ def other_mappings(
     ).fetchall()
     if groups:
         count += _withdraw_groups(events, source, [row[0] for row in groups])
+        db.executemany("DELETE FROM rolled WHERE grp = ?", groups)
         db.executemany("DELETE FROM label_group WHERE id = ?", groups)
+        db.execute(
+            "UPDATE scope SET horizon = ? WHERE source = ? AND id NOT IN"
+            " (SELECT g.scope FROM rolled r JOIN label_group g ON g.id = r.grp)",
+            (NEVER, source),
+        )
     if count or groups:
         names.forget()
     return count
@@ -43,7 +49,7 @@ def everything_of(writing: Writing, name: str) -> int:
     rev = next_revision(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM series WHERE source = ?", (source,))]
     count = drop_series(db, numbers, rev)
-    count += EventWriter(db, names, writing.salt, rev).withdraw(
+    count += EventWriter(writing, rev).withdraw(
         f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id WHERE s.source = ?",  # noqa: S608
         (source,),
     )
