@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.app import App, ComposeResult
 from textual.containers import Container
+from textual.screen import Screen
 
 from kpitui.text import Text
 from kpitui.ui.commands import BY_ID, COMMANDS
@@ -26,6 +27,10 @@ from kpitui.ui.view import View
 from kpitui.ui.widgets.bars import Footer, Header, TabBar
 from kpitui.ui.widgets.lines import Lines
 from kpitui.ui.widgets.pen import Look
+
+class Ground(Screen[None], inherit_bindings=False):
+    """The screen of the pages, without Textual's own keys: tab goes to the next tab, not to the next focus."""
+
 
 NOTICE = 5.0
 """Seconds for which a word in the footer stays."""
@@ -59,6 +64,10 @@ class Monitor(Painting, App[int]):
     def page(self) -> Page:
         """Return the page in front."""
         return self.pages[page_kind(self.view.choice)]
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen of the pages."""
+        return Ground()
 
     def compose(self) -> ComposeResult:
         """Give header, tabs, the page in view and footer."""

@@ -62,7 +62,7 @@ class EngineDeep:
 
     def board(self, brand: str, period: str, labels: Labels, at: int | None) -> Board:
         """Return a board of any period, restriction and moment."""
-        return engine.board(self._context, self._dataset(), brand, period, labels, at or self._clock())
+        return engine.board(self._context, self._dataset(), Scope(brand, labels), period, at or self._clock())
 
     def breakdown(self, ask: Ask, label: str) -> tuple[Part, ...]:
         """Return the readings by the values of a label, largest first, those without a value last."""

@@ -56,17 +56,22 @@ class Palette:
         """Return the Textual theme that goes with the palette."""
         return Theme(
             name=self.name,
-            primary=self.accent,
-            background=self.ground,
-            surface=self.ground,
-            panel=self.select,
-            foreground=self.text,
-            warning=self.warning,
-            error=self.critical,
-            success=self.good,
+            primary=_css(self.accent),
+            background=_css(self.ground),
+            surface=_css(self.ground),
+            panel=_css(self.select),
+            foreground=_css(self.text),
+            warning=_css(self.warning),
+            error=_css(self.critical),
+            success=_css(self.good),
             dark=self.dark,
-            ansi=self.name in (SIXTEEN.name, PLAIN.name),
+            ansi=self.ground == "default",
         )
+
+
+def _css(colour: str) -> str:
+    """Return a colour as Textual's style sheets name it."""
+    return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
 NIGHT = Palette(

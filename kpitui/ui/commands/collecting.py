@@ -41,7 +41,7 @@ class PollAll(Command):
 
     id = "poll_all"
     keys = "R"
-    title = Text("poll all sources (not those that cost)", "interroger toutes les sources (sauf payantes)")
+    title = Text("poll all sources (free ones)", "interroger les sources gratuites")
 
     @classmethod
     def run(cls, monitor: Monitor) -> None:

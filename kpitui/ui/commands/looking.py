@@ -28,7 +28,7 @@ class Freeze(Command):
 
     id = "freeze"
     keys = "x"
-    title = Text("freeze the display (collection goes on)", "figer l’affichage (la collecte continue)")
+    title = Text("freeze the display only", "figer l’affichage seul")
 
     @classmethod
     def run(cls, monitor: Monitor) -> None:

@@ -111,7 +111,7 @@ class Back(Command):
 
     id = "back"
     keys = "escape"
-    title = Text("back; then close, then clear the filter", "retour ; puis fermer, puis effacer le filtre")
+    title = Text("back, close, clear the filter", "retour, fermer, effacer le filtre")
 
     @classmethod
     def run(cls, monitor: Monitor) -> None:
