@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib.abc
-import importlib.util
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -29,10 +28,10 @@ def keys_described(model: type[BaseModel]) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def _classes(module: str) -> Mapping[str, Mapping[str, str]]:
     """Return the strings under the fields of each class of a module."""
-    spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.abc.InspectLoader):
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except OSError:
         return {}
-    tree = ast.parse(spec.loader.get_source(module) or "")
     return {node.name: dict(_fields(node)) for node in tree.body if isinstance(node, ast.ClassDef)}
 
 

@@ -132,16 +132,6 @@ def test_a_right_configuration_becomes_a_project(tmp_path: Path) -> None:
     assert project.sources[0].settings.every == 900_000
 
 
-def test_what_is_configured_and_what_others_would_need() -> None:
-    """A KPI whose measures have a source is configured; the others say which measures they lack."""
-    project = opened(BRANDS + SOURCE + MENTIONS)
-    assert "mentions" in project.configured
-    assert "share_of_voice" in project.configured
-    assert project.missing["impressions"] == ("impressions",)
-    assert not set(project.configured) & set(project.missing)
-    assert set(project.configured) | set(project.missing) == set(project.context.catalogue.kpis)
-
-
 def test_every_problem_of_every_part_is_found_at_once() -> None:
     """Words of the monitor, brands, sources, KPIs, rules, targets, plans and keys are judged together."""
     found = problems(WRONG)
@@ -171,29 +161,6 @@ def test_mistakes_of_form_do_not_hide_those_of_names() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("formula", "column", "cause"),
-    [
-        ("sum(mentins)", 5, "mentions"),
-        ("summ(mentions)", 1, "sum"),
-        ("sum(mentions, sentiment=3 + 4)", 25, ""),
-        ("__import__('os')", 1, ""),
-    ],
-)
-def test_a_wrong_formula_names_its_column_and_the_nearest_word(formula: str, column: int, cause: str) -> None:
-    """The column counts from 1 within the formula's text."""
-    (problem,) = problems(BRANDS + f'[kpi.x]\nobjective = "awareness"\nformula = "{formula}"\n')
-    assert (problem.key, problem.line) == ("kpi.x.formula", 11)
-    assert problem.text.say("en").startswith(f"column {column} of the formula")
-    assert cause in problem.text.say("fr")
-
-
-def test_a_brand_has_to_be_ones_own() -> None:
-    """Without a brand of one's own there is nothing to show."""
-    assert keys("") == ["brand"]
-    assert keys('[[brand]]\nid = "a"\n[[brand]]\nid = "b"\n') == ["brand"]
-
-
 def test_bind_raises_what_it_finds(tmp_path: Path) -> None:
     """``bind`` alone says every problem of names of a configuration whose form is right."""
     path = tmp_path / "kpitui.toml"
@@ -214,19 +181,6 @@ def test_binding_a_right_configuration_costs_no_heavy_import(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_measure_that_breaks_a_built_in_kpi_is_blamed() -> None:
-    """A measure of the user's may replace a built-in one, but not so that a KPI can no longer be read."""
-    found = problems(BRANDS + '[measure.requests]\nkind = "gauge"\n')
-    assert {problem.key for problem in found} == {"measure.requests"}
-    assert "response_rate" in found[0].text.say("fr")
-
-
-def test_a_fixed_kpi_needs_a_window() -> None:
-    """What keeps its own window has to have one."""
-    text = '[kpi.x]\nobjective = "awareness"\nformula = "sum(mentions)"\nfixed = true\n'
-    assert keys(BRANDS + text) == ["kpi.x.fixed"]
 
 
 def test_a_wrong_figure_typed_by_hand_names_its_own_file(tmp_path: Path) -> None:
