@@ -114,8 +114,8 @@ def main() -> None:
     for picture in PICTURES:
         command = [sys.executable, "-m", "kpitui", "demo", "--lang", picture.language]
         with Device(command, picture.columns, picture.rows) as device:
-            device.until("Mentions|Abonnés", 60)
-            device.rest(20)
+            device.until("8/8 sources", 180)
+            device.rest(8)
             for key in picture.keys:
                 device.press(key)
                 device.rest(3)

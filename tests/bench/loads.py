@@ -12,7 +12,8 @@ import numpy as np
 
 from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.context import BrandScope, Context
-from kpitui.kpis.engine import board
+from kpitui.kpis.engine import boards
+from kpitui.kpis.reading import Scope
 from kpitui.measures import Kind, Labels
 from kpitui.series.dataset import ALWAYS, Coverage, Dataset, Events, Series, SeriesKey
 
@@ -80,7 +81,7 @@ def _mentions(source: np.random.Generator) -> Events:
 
 def _boards(context: Context, data: Dataset) -> int:
     views: list[Labels] = [(), *((("channel", channel),) for channel in CHANNELS)]
-    return sum(len(board(context, data, "own", "7d", view, NOW).rows) for view in views)
+    return sum(len(made.rows) for made in boards(context, data, [(Scope("own", view), "7d") for view in views], NOW))
 
 
 def _middle(call: Callable[[], object], rounds: int) -> float:
