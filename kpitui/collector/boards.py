@@ -16,6 +16,7 @@ from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.errors import UsageError
 from kpitui.kpis import engine
+from kpitui.kpis.reading import Scope
 from kpitui.measures import Labels
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
@@ -107,7 +108,7 @@ class Boards:
         context = self._project.context
         # A viewer that has not read the new configuration yet may look at a period that no longer exists.
         with suppress(UsageError):
-            self._desk.store.put_board(engine.board(context, data, view.brand, view.period, view.labels, now))
+            self._desk.store.put_board(engine.board(context, data, Scope(view.brand, view.labels), view.period, now))
 
     def _until_close(self) -> float:
         """Return the seconds until the bucket that runs has closed and settled."""

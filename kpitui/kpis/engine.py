@@ -23,7 +23,6 @@ from kpitui.kpis.severity import with_severity
 from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import make_track
 from kpitui.kpis.windowing import window_at, window_for
-from kpitui.measures import Labels
 from kpitui.measures.labels import parts, value_of
 from kpitui.plugins import unknown
 from kpitui.series.dataset import Dataset
@@ -34,6 +33,7 @@ __all__ = [
     "Explanation",
     "Question",
     "board",
+    "boards",
     "explain",
     "read",
     "read_at",
@@ -101,9 +101,15 @@ def values_of(context: Context, data: Dataset, kpi_id: str, scope: Scope, label:
     return sorted(found.values(), key=str.casefold)
 
 
-def board(context: Context, data: Dataset, brand: str, period: str, labels: Labels, at: int) -> Board:
-    """Return every row of a brand, with its track."""
-    return make_board(Frame(context, data, at), brand, period, labels)
+def board(context: Context, data: Dataset, scope: Scope, period: str, at: int) -> Board:
+    """Return every row of a brand (in a channel, a segment, …), with its track."""
+    return boards(context, data, ((scope, period),), at)[0]
+
+
+def boards(context: Context, data: Dataset, views: Sequence[tuple[Scope, str]], at: int) -> list[Board]:
+    """Return a board for each scope and period, in their order: what they share is worked out once."""
+    frame = Frame(context, data, at)
+    return [make_board(frame, scope.brand, period, scope.labels) for scope, period in views]
 
 
 def track(context: Context, data: Dataset, question: Question, points: int) -> Track:

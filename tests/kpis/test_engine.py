@@ -62,7 +62,7 @@ def test_a_board_has_the_rows_that_have_a_source() -> None:
         events("posts", 4, NOW - 2 * DAY, channel="x"),
         running("likes", {NOW - 30 * DAY: 5, NOW - DAY: 50}, channel="x"),
     )
-    made = board(context_of(), data, ACME, "7d", (), NOW)
+    made = board(context_of(), data, Scope(ACME), "7d", NOW)
     ids = [row.reading.kpi for row in made.rows]
     order = list(context_of().catalogue.kpis)
     assert ids == sorted(ids, key=order.index)
@@ -108,7 +108,7 @@ def test_suggested_severity_is_of_relative_thresholds_only() -> None:
         events("sessions", 100, NOW - 40 * DAY, HOUR // 4, channel="x"),
         events("sessions", 40, NOW - 10 * DAY, HOUR, channel="x"),
     )
-    rows = {row.reading.kpi: row for row in board(context_of(), data, ACME, "28d", (), NOW).rows}
+    rows = {row.reading.kpi: row for row in board(context_of(), data, Scope(ACME), "28d", NOW).rows}
     assert rows["social_visits_growth"].reading.severity is Severity.CRITICAL
     assert rows["social_visits_growth"].suggested
 
