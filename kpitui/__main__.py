@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Sequence
-from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
 
 BROKEN_PIPE = 141
 """What a shell reports of a program that wrote into a closed pipe."""
@@ -34,6 +36,8 @@ def main() -> None:
 
 def _end(code: int) -> None:
     """End the process, also where a source's thread is stuck in a call that never returns."""
+    import threading
+
     sys.stderr.flush()
     if threading.active_count() > 1:
         # An executor's threads are waited for, daemons too.
@@ -72,8 +76,7 @@ def _print_saved(arguments: Sequence[str]) -> bool:
     """Print the screen that was saved when the monitor was last open, before anything heavy is imported."""
     from pathlib import Path
 
-    from kpitui.cli.places import data_folder, find_config
-    from kpitui.cli.session import option_of
+    from kpitui.cli.places import data_folder, find_config, option_of
 
     config, folder = option_of(arguments, "-c", "--config"), option_of(arguments, "--data-dir")
     found = find_config(Path(config) if config else None, os.environ, Path.cwd())

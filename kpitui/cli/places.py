@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-import zlib
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 CONFIG_NAME = "kpitui.toml"
 
@@ -29,8 +31,10 @@ def data_folder(explicit: Path | None, env: Mapping[str, str], config: Path | No
     folder = user_folder("data", env)
     if config is None:
         return folder
+    from zlib import crc32
+
     path = str(config.expanduser().absolute())
-    return folder / f"{config.stem}-{zlib.crc32(path.encode()):08x}"
+    return folder / f"{config.stem}-{crc32(path.encode()):08x}"
 
 
 def user_folder(kind: str, env: Mapping[str, str]) -> Path:
@@ -42,3 +46,17 @@ def user_folder(kind: str, env: Mapping[str, str]) -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("kpitui") if kind == "config" else platformdirs.user_data_path("kpitui")
+
+
+def option_of(arguments: Sequence[str], *names: str) -> str | None:
+    """Return the last value of an option as it stands on the command line, before it is parsed."""
+    found = None
+    for position, word in enumerate(arguments):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        if name in names and equals:
+            found = value
+        elif word in names and position + 1 < len(arguments):
+            found = arguments[position + 1]
+    return found

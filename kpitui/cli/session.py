@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpitui.cli.places import data_folder, find_config
+from kpitui.cli.places import data_folder, find_config, option_of
 from kpitui.errors import UsageError
 from kpitui.text import Language, Text
 
@@ -72,20 +72,6 @@ class Session:
 def language_of(arguments: Sequence[str], env: Mapping[str, str]) -> Language:
     """Return the language of a call: ``--lang``, else the configuration's, else the system's, else English."""
     return _said(arguments) or _configured(arguments, env) or _system(env)
-
-
-def option_of(arguments: Sequence[str], *names: str) -> str | None:
-    """Return the last value of an option as it stands on the command line, before it is parsed."""
-    found = None
-    for position, word in enumerate(arguments):
-        if word == "--":
-            break
-        name, equals, value = word.partition("=")
-        if name in names and equals:
-            found = value
-        elif word in names and position + 1 < len(arguments):
-            found = arguments[position + 1]
-    return found
 
 
 def _said(arguments: Sequence[str]) -> Language | None:
