@@ -5,12 +5,9 @@ Each stands between ``<!-- name -->`` and ``<!-- end of name -->``; a test holds
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import itertools
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from pydantic import BaseModel
 from kpitui.cli.program import COMMANDS as PROGRAM_COMMANDS
 from kpitui.config import models
 from kpitui.plugins import names
+from kpitui.setup.docs import described, keys_described
 from kpitui.text import Language
 from kpitui.ui.commands import COMMANDS
 from kpitui.ui.commands.command import key_name
@@ -66,7 +64,7 @@ def configuration() -> str:
         if model is None:
             continue
         title = {"tuple": f"[[{key}]]", "dict": f"[{key}.NAME]"}.get(_shell(field.annotation), f"[{key}]")
-        parts.append(f"### `{title}`\n\n{_documented(config).get(name, '')}\n\n{_keys(model)}")
+        parts.append(f"### `{title}`\n\n{_said(config).get(name, '')}\n\n{_keys(model)}")
         if key == "source":
             mapping = _model(model.model_fields["measures"].annotation)
             parts.append(f"### `[[source.measure]]`\n\n{_plain(mapping)}\n\n{_keys(mapping)}" if mapping else "")
@@ -80,7 +78,7 @@ def configuration() -> str:
 
 
 def _keys(model: type[BaseModel]) -> str:
-    said, schema = _documented(model), model.model_json_schema()
+    said, schema = _said(model), model.model_json_schema()
     lines = ["| key | form | default | what |", "| --- | --- | --- | --- |"]
     for name, field in model.model_fields.items():
         key = field.alias or name
@@ -147,22 +145,13 @@ def _shell(annotation: object) -> str:
     return getattr(getattr(annotation, "__origin__", None), "__name__", "")
 
 
-def _documented(model: type[BaseModel]) -> dict[str, str]:
-    """Return the string below each field, which is its documentation."""
-    said = {}
-    for cls in reversed(model.__mro__[:-1]):
-        if not issubclass(cls, BaseModel) or cls is BaseModel:
-            continue
-        body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-        statements = body.body if isinstance(body, ast.ClassDef) else []
-        for field, text in itertools.pairwise(statements):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-                said[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split()).replace("``", "`")
-    return said
+def _said(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return what each key means, in Markdown's signs."""
+    return {name: " ".join(text.split()).replace("``", "`") for name, text in keys_described(model).items()}
 
 
 def _plain(model: type[BaseModel]) -> str:
-    return (inspect.getdoc(model) or "").replace("``", "`")
+    return described(model).replace("``", "`")
 
 
 WRITTEN: Mapping[Path, Mapping[str, Callable[[], str]]] = {
