@@ -9,6 +9,7 @@ ingredients.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpitui.kpis.authors import Acts, Authors, authors_of
 from kpitui.kpis.models import ModelInputs
@@ -34,33 +35,34 @@ def evaluate(inputs: ModelInputs) -> Value:
     if not len(authors.followers.t):
         return nothing(size, _UNTRACKED)
     scores, tracked = np.full(size, np.nan), np.zeros(size)
-    engaged = authors.members(inputs.starts, inputs.ends).after
+    influencers = authors.members(inputs.starts, inputs.ends).after
     for place, (start, end) in enumerate(zip(inputs.starts.tolist(), inputs.ends.tolist(), strict=True)):
-        each = scores_at(authors, start, end)
-        tracked[place] = np.count_nonzero(np.isfinite(each))
+        followers = _latest(authors.followers, end, authors.size)
+        tracked[place] = np.count_nonzero(np.isfinite(followers))
         mentions = authors.mentions.author[authors.mentions.between(start, end)]
-        weights = np.bincount(mentions, minlength=authors.size) * (engaged[place] & np.isfinite(each))
-        if weights.sum() > 0:
-            scores[place] = float(np.sum(np.where(weights > 0, each, 0.0) * weights) / weights.sum())
+        weights = np.bincount(mentions, minlength=authors.size) * (influencers[place] & np.isfinite(followers))
+        chosen = np.flatnonzero(weights)
+        if len(chosen):
+            each = scores_of(chosen, authors, followers, (start, end))
+            scores[place] = float(np.average(each, weights=weights[chosen]))
     found = exact(scores, base=tracked).flagged(Flag.LOW_N, tracked < _FEW)
     return found.without(np.isnan(scores), NO_DATA, _NOBODY)
 
 
-def scores_at(authors: Authors, start: int, end: int) -> Values:
-    """Return every tracked author's score over a window, NaN for those whose followers are not known, (authors,)."""
-    followers = _latest(authors.followers, end, authors.size)
+def scores_of(chosen: NDArray[np.int64], authors: Authors, followers: Values, window: tuple[int, int]) -> Values:
+    """Return the scores of some authors over a window among all whose followers are known, (chosen,)."""
+    start, end = window
     received = _sums(authors.interactions, start, end, authors.size)
     posts = _sums(authors.posts, start, end, authors.size)
     if not len(authors.posts.t):
         events = authors.interactions.between(start, end)
         posts = np.bincount(authors.interactions.author[events], minlength=authors.size).astype(np.float64)
-    per_post = received / np.maximum(posts, 1.0)
-    scores = np.full(authors.size, np.nan)
-    for channel in np.unique(authors.channel):
+    figures = (np.log1p(followers), np.log1p(np.maximum(received, 0.0)), received / np.maximum(posts, 1.0))
+    scores = np.empty(len(chosen))
+    for channel in np.unique(authors.channel[chosen]):
         here = (authors.channel == channel) & np.isfinite(followers)
-        if here.any():
-            figures = (np.log1p(followers[here]), np.log1p(np.maximum(received[here], 0.0)), per_post[here])
-            scores[here] = np.mean([mid_ranks(figure) for figure in figures], axis=0)
+        own = authors.channel[chosen] == channel
+        scores[own] = np.mean([mid_ranks(figure[chosen[own]], figure[here]) for figure in figures], axis=0)
     return scores
 
 
@@ -78,9 +80,9 @@ def _sums(acts: Acts, start: int, end: int, size: int) -> Values:
     return np.bincount(acts.author[events], weights=acts.v[events], minlength=size).astype(np.float64)
 
 
-def mid_ranks(values: Values) -> Values:
-    """Return percentile ranks, 0–100: 100 · (how many are less + half of those equal) / n."""
-    ordered = np.sort(values)
+def mid_ranks(values: Values, among: Values) -> Values:
+    """Return percentile ranks, 0–100, among others: 100 · (how many are less + half of those equal) / n."""
+    ordered = np.sort(among)
     below = np.searchsorted(ordered, values, side="left")
     upto = np.searchsorted(ordered, values, side="right")
-    return np.asarray(100.0 * (below + upto) / (2 * len(values)))
+    return np.asarray(100.0 * (below + upto) / (2 * len(ordered)))

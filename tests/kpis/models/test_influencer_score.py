@@ -33,8 +33,9 @@ def crowd(size: int) -> World:
 
 def test_mid_ranks() -> None:
     """The middle of ten is 50 on average; equal values share their rank."""
-    assert mid_ranks(np.array([3.0, 1.0, 2.0])).tolist() == pytest.approx([100 * 2.5 / 3, 100 * 0.5 / 3, 50.0])
-    assert mid_ranks(np.array([7.0, 7.0])).tolist() == [50, 50]
+    values = np.array([3.0, 1.0, 2.0])
+    assert mid_ranks(values, values).tolist() == pytest.approx([100 * 2.5 / 3, 100 * 0.5 / 3, 50.0])
+    assert mid_ranks(np.array([7.0]), np.array([7.0, 7.0])).tolist() == [50]
 
 
 def test_the_score_is_weighted_by_mentions() -> None:
@@ -74,5 +75,6 @@ def test_networks_are_ranked_apart() -> None:
 def test_the_score_lies_between_0_and_100() -> None:
     """Whatever the figures."""
     rng = np.random.default_rng(5)
-    ranks = mid_ranks(rng.lognormal(size=200))
+    figures = rng.lognormal(size=200)
+    ranks = mid_ranks(figures, figures)
     assert 0 < ranks.min() < ranks.max() < 100
