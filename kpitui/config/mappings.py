@@ -187,7 +187,7 @@ class SourceTable(Table):
     name: Shown
     """What it is called on the screen and in the log."""
     kind: Name
-    """``csv``, ``json``, ``http``, ``sql``, ``prometheus``, ``command``, or a platform."""
+    """``csv``, ``json``, ``http``, ``command``, ``demo``, or a kind that another package brings."""
     every: Span = 15 * 60_000
     """How often it is polled."""
     lag: Span = 0
