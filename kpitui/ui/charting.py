@@ -132,8 +132,8 @@ def bucket_name(track: Track, period: str) -> Text:
 
 
 def time_ticks(start: float, end: float, room: int, speech: Speech) -> list[tuple[float, str]]:
-    """Return the named moments of a time axis, at most one for each 10 cells: hours, days or months of the zone."""
-    most = max(1, room // 10)
+    """Return the named moments of a time axis, at most one for each 9 cells: hours, days or months of the zone."""
+    most = max(1, room // 9)
     span = end - start
     if span <= 2 * DAY:
         step = next((h for h in (1, 2, 3, 4, 6, 8, 12, 24) if span / (h * HOUR) <= most), 24)

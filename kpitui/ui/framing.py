@@ -8,6 +8,7 @@ from kpitui.text import Text
 from kpitui.ui.commands import COMMANDS
 from kpitui.ui.commands.command import Command, key_name
 from kpitui.ui.feed import Health
+from kpitui.ui.screens.side import shown_value
 from kpitui.ui.themes import Role
 from kpitui.ui.view import View
 from kpitui.ui.widgets.bars import FooterModel, HeaderModel
@@ -29,7 +30,7 @@ def header_of(view: View) -> HeaderModel:
     ends = [row.reading.window.end for row in board.rows if row.reading.window.period == choice.period] if board else []
     end = max(ends, default=choice.at or view.now)
     about = [speech.say(ABOUT.given(period=speech.period(choice.period), end=speech.moment(end)))]
-    about += [value for _, value in choice.labels]
+    about += [shown_value(label, value, speech) for label, value in choice.labels]
     if choice.filter:
         about.append(speech.say(FILTER.given(filter=choice.filter)))
     return HeaderModel(view.profile.brand(choice.brand).name, " · ".join(about), _banner(view))

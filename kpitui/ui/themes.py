@@ -66,7 +66,12 @@ class Palette:
             success=_css(self.good),
             dark=self.dark,
             ansi=self.ground == "default",
+            variables=_ANSI if self.ground == "default" else {},
         )
+
+
+_ANSI = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+"""What Textual's style sheets ask of a theme of the terminal's own colours."""
 
 
 def _css(colour: str) -> str:

@@ -128,7 +128,7 @@ async def test_networks_go_round() -> None:
     async with walking() as walk:
         await walk.press("1", "c")
         assert walk.monitor.view.choice.labels == (("channel", "x"),)
-        assert " · x" in text(walk.monitor)
+        assert " · X" in text(walk.monitor)
         await walk.press("C", "C")
         assert walk.monitor.view.choice.labels == (("channel", "instagram"),)
         await walk.press("c")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from kpitui.charts.plot import Cells, Plot
 from kpitui.kpis.kpi import Indicator, Kpi
 from kpitui.kpis.reading import Reading
 from kpitui.text import Text
+from kpitui.ui.peaceful import Peaceful
 from kpitui.ui.rows import state_of, value_of
 from kpitui.ui.screens.explain import explanation, heading
 from kpitui.ui.screens.page import Page
@@ -33,13 +33,6 @@ BESIDE_FROM = 100
 """The width from which words stand beside the chart."""
 
 
-def peaceful(plot: Plot, width: int, height: int) -> Cells:
-    """Draw by plotext, imported when it is first needed."""
-    from kpitui.charts.plotext_painter import paint
-
-    return paint(plot, width, height)
-
-
 class DetailsPage(Page):
     """The details of the KPI that was opened."""
 
@@ -47,7 +40,7 @@ class DetailsPage(Page):
 
     def __init__(self, monitor: Monitor) -> None:
         super().__init__(monitor)
-        self.pane = ChartPane(monitor.look, self.view.speech, peaceful)
+        self.pane = ChartPane(monitor.look, self.view.speech, Peaceful(self._finer))
         self.lines = Lines(monitor.look, self.built)
 
     def compose(self) -> ComposeResult:
@@ -55,6 +48,11 @@ class DetailsPage(Page):
         with Container():
             yield self.pane
             yield self.lines
+
+    def _finer(self) -> None:
+        """Draw again, by plotext. Called in another thread."""
+        if self.monitor.is_running:
+            self.monitor.call_from_thread(self.pane.restyle, self.monitor.look, self.view.speech)
 
     @property
     def kpi(self) -> str:
@@ -147,7 +145,7 @@ class DetailsPage(Page):
         if parts is None:
             yield line(speech.say(WORKING), Role.DIM)
         else:
-            yield from part_lines(parts, kpi, speech, width)
+            yield from part_lines(parts, kpi, speech, width, label)
         yield line()
 
     def _companions(self, kpi: Kpi, width: int) -> Iterator[TextLine]:

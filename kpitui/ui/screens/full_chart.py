@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from kpitui.charts.plotext_painter import paint
+from kpitui.ui.peaceful import Peaceful
 from kpitui.ui.widgets.chart_pane import ChartPane
 
 if TYPE_CHECKING:
@@ -31,7 +31,12 @@ class FullChartScreen(ModalScreen[None]):
         super().__init__()
         self.monitor = monitor
         self.kpi = kpi
-        self.pane = ChartPane(monitor.look, monitor.view.speech, paint)
+        self.pane = ChartPane(monitor.look, monitor.view.speech, Peaceful(self._finer))
+
+    def _finer(self) -> None:
+        """Draw again, by plotext. Called in another thread."""
+        if self.monitor.is_running and self.is_attached:
+            self.monitor.call_from_thread(self.pane.restyle, self.monitor.look, self.monitor.view.speech)
 
     def compose(self) -> ComposeResult:
         """Give the chart."""

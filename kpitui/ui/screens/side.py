@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kpitui.kpis.kpi import Kpi, PlaybookItem
 from kpitui.kpis.reading import Reading, Severity
+from kpitui.measures.channels import channel_name
 from kpitui.text import Text
 from kpitui.ui.deep import Part
 from kpitui.ui.rows import change_role, value_of
@@ -56,7 +57,7 @@ def side_lines(view: View, kpi_id: str, width: int) -> list[TextLine]:
     elif not parts:
         lines.append(line(speech.say(NO_PARTS), Role.DIM))
     else:
-        lines += part_lines(parts[:8], kpi, speech, width)
+        lines += part_lines(parts[:8], kpi, speech, width, label)
         if len(parts) > 8:
             lines.append(line(speech.say(MORE_PARTS.given(count=len(parts) - 8)), Role.DIM))
     lines += todo_lines(kpi, row.reading, speech, width)
@@ -69,14 +70,14 @@ def _head(title: str, width: int) -> TextLine:
     return TextLine((Span("─ ", Role.RULE), Span(title, bold=True), Span(f" {rest}", Role.RULE)))
 
 
-def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int) -> Iterator[TextLine]:
-    """Return one line for each part: name, figure, change, bar."""
+def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int, label: str) -> Iterator[TextLine]:
+    """Return one line for each part of a label: name, figure, change, bar."""
     largest = max((abs(part.reading.value or 0.0) for part in parts), default=0.0)
     name = max(8, min(16, width - 27 if width < 50 else 16))
     bar = max(0, width - name - 23)
     for part in parts:
         figure = value_of(part.reading, speech)
-        spans = [Span(" " + part.value, Role.TEXT, width=name + 1), Span(figure.number, bold=True, width=7, right=True)]
+        spans = [Span(" " + shown_value(label, part.value, speech), Role.TEXT, width=name + 1), Span(figure.number, bold=True, width=7, right=True)]
         spans.append(Span(" " + figure.unit, Role.DIM, width=4))
         if part.reading.value is None and part.reading.reason is not None:
             yield TextLine((*spans, Span(speech.say(part.reading.reason), Role.DIM)))
@@ -84,6 +85,11 @@ def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int) ->
         spans += _part_change(part.reading, kpi, speech)
         length = round(abs(part.reading.value or 0.0) / largest * (bar - 1)) if largest and bar > 1 else 0
         yield TextLine((*spans, Span(" " + "━" * length, Role.SPARK)))
+
+
+def shown_value(label: str, value: str, speech: Speech) -> str:
+    """Return the value of a label as it is shown: networks by their names."""
+    return channel_name(value, speech.language) if label == "channel" else value
 
 
 def _part_change(reading: Reading, kpi: Kpi, speech: Speech) -> list[Span]:

@@ -1,0 +1,160 @@
+"""The monitor in a real terminal device: start, keys, resize, and every way out."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kpitui.store import open_store
+from kpitui.ui.terminal import frame
+from kpitui.ui.terminal.leaving import RESTORE
+from tests.bench.device import Device
+from tests.ui.boards import board_of
+
+pytestmark = pytest.mark.e2e
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Watched(Device):
+    """A device that keeps every byte that it was sent."""
+
+    def everything(self, seconds: float = 2.0) -> str:
+        """Return what is sent until the program is gone."""
+        end, found = time.monotonic() + seconds, b""
+        while time.monotonic() < end:
+            try:
+                data = os.read(self.master, 65536)
+            except BlockingIOError:
+                time.sleep(0.01)
+                continue
+            except OSError:
+                break
+            if not data:
+                break
+            found += data
+        return found.decode("utf-8", "replace")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a data folder with a board and its collector's sign of life."""
+    now = int(time.time() * 1000)
+    store = open_store(tmp_path, now=now)
+    store.put_board(replace(board_of(), brand="", at=now))
+    store.close()
+    return tmp_path
+
+
+@contextmanager
+def monitor(folder: Path, columns: int = 120, rows: int = 36) -> Iterator[Watched]:
+    """Open the monitor and wait until it shows the store."""
+    command = [sys.executable, str(ROOT / "tests" / "e2e" / "viewer.py"), str(folder)]
+    with Watched(command, columns, rows, {"PYTHONPATH": str(ROOT), "NO_COLOR": ""}) as device:
+        assert device.until("Awareness") is not None
+        device.rest(0.4)
+        yield device
+
+
+def ended(device: Watched, seconds: float) -> bool:
+    """Return whether the program ends within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if device.process.poll() is not None:
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def test_it_starts_and_answers_keys(folder: Path) -> None:
+    """The table is there, j moves, details open and close."""
+    with monitor(folder) as device:
+        device.press("1", 0.4)
+        assert "Impressions / views" in device.text()
+        device.press("j", 0.4)
+        assert "▌  Impressions / views" in device.text()
+        device.press("\r", 0.8)
+        assert "How many times posts were shown" in device.text()
+        device.press("\x1b", 0.8)
+        assert "Share of voice" in device.text()
+
+
+def test_many_keys_leave_a_clean_screen(folder: Path) -> None:
+    """After a long walk the screen is the one that a full repaint shows."""
+    with monitor(folder) as device:
+        for key in "1jj2kk3jG4g5p":
+            device.press(key, 0.1)
+        device.press("\x1b", 0.5)
+        device.press("1", 0.5)
+        before = device.text()
+        device.press("\x0c", 0.8)
+        assert [line for line in before.split("\n")[:34]] == [line for line in device.text().split("\n")[:34]]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (200, 60), (80, 24)])
+def test_a_resize_is_followed(folder: Path, size: tuple[int, int]) -> None:
+    """The page is laid out for the new size."""
+    with monitor(folder) as device:
+        device.press("1", 0.3)
+        columns, rows = size
+        fcntl.ioctl(device.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        device.screen.resize(rows, columns)
+        device.rest(0.8)
+        assert "kpitui" in device.text().split("\n")[0]
+        assert "Mentions" in device.text()
+
+
+def test_q_restores_the_terminal_at_once(folder: Path) -> None:
+    """The process is gone within a tenth of a second (aim: 30 ms), the last word is on the normal screen."""
+    with monitor(folder) as device:
+        begun = time.monotonic()
+        os.write(device.master, b"q")
+        assert ended(device, 2.0)
+        assert time.monotonic() - begun < 0.5
+        assert device.process.returncode == 0
+        sent = device.everything()
+        assert sent.endswith(f"{RESTORE}Collection goes on.\r\n")
+        attributes = termios.tcgetattr(device.master)
+        assert attributes[3] & termios.ECHO
+        assert attributes[3] & termios.ICANON
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_restores_the_terminal(folder: Path, number: signal.Signals) -> None:
+    """Told to end, it ends cleanly and keeps its frame."""
+    with monitor(folder) as device:
+        device.process.send_signal(number)
+        assert ended(device, 2.0)
+        assert RESTORE in device.everything()
+    assert (folder / frame.NAME).exists()
+
+
+def test_a_terminal_that_is_gone_ends_it(folder: Path) -> None:
+    """Within half a second, also where the hang-up signal is ignored."""
+    with monitor(folder) as device:
+        os.close(device.master)
+        begun = time.monotonic()
+        assert ended(device, 3.0)
+        assert time.monotonic() - begun < 1.0
+        device.master = os.open(os.devnull, os.O_RDWR)
+
+
+def test_the_saved_frame_holds_the_last_screen(folder: Path) -> None:
+    """What was seen last is seen first at the next start."""
+    with monitor(folder) as device:
+        device.press("1", 0.5)
+        os.write(device.master, b"q")
+        assert ended(device, 2.0)
+    saved = (folder / frame.NAME).read_text("utf-8")
+    assert "Share of voice" in saved
+    assert (folder / frame.NAME).stat().st_mode & 0o077 == 0
