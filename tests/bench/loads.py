@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from kpitui.kpis.engine import boards
 from kpitui.kpis.reading import Scope
 from kpitui.measures import Kind, Labels
 from kpitui.series.dataset import ALWAYS, Coverage, Dataset, Events, Series, SeriesKey
+from kpitui.series.live import LiveWindow
+from tests.bench import bench_live
 
 MINUTE, DAY = 60_000, 86_400_000
 NOW = 1_790_000_000_000 // DAY * DAY
@@ -109,19 +111,20 @@ def _own(rounds: int) -> Iterator[Timing]:
     yield Timing("the same again", _middle(lambda: _boards(context, data), rounds), "≤ 300")
 
 
-def _others(rounds: int) -> Iterator[Timing]:
-    """Yield what the benchmarks of other rooms measure: each has ``timings(rounds)`` giving (what, ms, aim)."""
-    for name in ("bench_store", "bench_live"):
-        try:
-            module = importlib.import_module(f"tests.bench.{name}")
-        except ModuleNotFoundError:
-            continue
-        for what, milliseconds, aim in module.timings(rounds):
-            yield Timing(what, milliseconds, aim)
+def _live() -> Iterator[Timing]:
+    """Yield what one more mention costs the live KPIs, beside numpy over the same events."""
+    end = bench_live.DAYS * DAY
+    for size in (1_000_000, 10_000_000):
+        events, live = bench_live.mentions(size), LiveWindow(DAY)
+        live.fill(events, end)
+        ours = bench_live.median_ms(partial(bench_live.one_more, live, end), 500)
+        theirs = bench_live.median_ms(partial(bench_live.numpy_kpis, events, end), 9)
+        yield Timing(f"live KPIs by brand and network after one more of {size:,} mentions", ours, "≤ 0.2")
+        yield Timing("the same by numpy over the arrays", theirs, "–")
 
 
 def loads(rounds: int) -> str:
     """Measure the loads and return them as a table in Markdown."""
-    timings = (*_own(rounds), *_others(rounds))
+    timings = (*_own(rounds), *_live())
     lines = [f"| {timing.what} | {timing.milliseconds:,.3g} | {timing.aim} |" for timing in timings]
     return "\n".join(["| load | ms | aim ms |", "| --- | ---: | ---: |", *lines])
