@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,18 +80,18 @@ def lay_over(merged: Merged, path: Path) -> tuple[Override, ...]:
     loaded = load(file)
     merged.take(file, loaded)
     found = tuple(_overrides(loaded.tables, merged.tables))
-    keys = {read_key(one.key) for one in found}
+    changed = {key[:2] for key in _record(loaded.tables) if len(key) > 2}
     for name, value in loaded.tables.items():
         if name == CHANGED:
             continue
         if name in ARRAYS and isinstance(value, list):
-            _lay_array(merged, name, (file, value), keys)
+            _lay_array(merged, name, (file, value), changed)
         else:
             merged.tables[name] = _laid(merged, (merged.tables.get(name), value), (name,), Place(file, (name,)))
     return found
 
 
-def _lay_array(merged: Merged, name: str, given: tuple[Path, list[Any]], keys: set[KeyPath]) -> None:
+def _lay_array(merged: Merged, name: str, given: tuple[Path, list[Any]], changed: set[KeyPath]) -> None:
     """Lay the items of an array over those with the same id, and add new ones."""
     file, items = given
     held = merged.tables.setdefault(name, [])
@@ -101,7 +101,7 @@ def _lay_array(merged: Merged, name: str, given: tuple[Path, list[Any]], keys: s
         index = _index(held, ARRAYS[name], identity)
         if index is not None:
             held[index] = _laid(merged, (held[index], item), (name, index), place)
-        elif (name, identity) in keys or identity is None:
+        elif (name, identity) not in changed:
             merged.parts[(name, len(held))] = place
             held.append(item)
         else:
@@ -123,22 +123,49 @@ def _laid(merged: Merged, values: tuple[object, object], key: KeyPath, place: Pl
 
 
 def _overrides(local: Tables, below: Tables | None = None) -> list[Override]:
-    """Return what a local file's tables override, by its own record."""
-    record = local.get(CHANGED)
+    """Return what a local file's tables override; who and when from its own record, where it has one."""
+    record = _record(local)
     found = []
-    for name, note in (record if isinstance(record, dict) else {}).items():
-        who, when = (note.get("by"), note.get("at")) if isinstance(note, dict) else (None, None)
-        key = read_key(name)
+    for key, value in _leaves(local, (), record):
+        note = next((record[key[:size]] for size in range(len(key), 0, -1) if key[:size] in record), {})
+        when = note.get("at")
         found.append(
             Override(
-                name,
-                _get(local, key),
-                str(who or ""),
+                write_key(key),
+                value,
+                str(note.get("by", "")),
                 when if isinstance(when, datetime) else None,
                 _get(below or {}, key),
             )
         )
     return found
+
+
+def _record(local: Tables) -> dict[KeyPath, Tables]:
+    """Return who changed which key and when, by key."""
+    record = local.get(CHANGED)
+    return {
+        read_key(name): note
+        for name, note in (record if isinstance(record, dict) else {}).items()
+        if isinstance(note, dict)
+    }
+
+
+def _leaves(value: object, key: KeyPath, record: Mapping[KeyPath, Tables]) -> Iterator[tuple[KeyPath, object]]:
+    """Give the keys that were set, each with its value: as they were recorded, else one by one."""
+    name = ARRAYS.get(str(key[0]), "") if len(key) == 1 else ""
+    if key in record and key:
+        yield key, value
+    elif isinstance(value, dict):
+        for inner, held in value.items():
+            if not (key == () and inner == CHANGED) and not (len(key) == 2 and inner == ARRAYS.get(str(key[0]))):
+                yield from _leaves(held, (*key, inner), record)
+    elif name and isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield from _leaves(item, (*key, str(item.get(name))), record)
+    elif key:
+        yield key, value
 
 
 def _index(items: object, name: str, identity: object) -> int | None:

@@ -63,7 +63,7 @@ def test_each_key_says_who_set_it_when_and_what_it_overrides(main: Path) -> None
     assert (found["monitor.theme"].who, found["monitor.theme"].when) == ("zoe", NOW)
     assert (found["monitor.theme"].before, found["monitor.theme"].value) == ("nord", "light")
     assert (found["alert.low.warning.below"].before, found["alert.low.warning.below"].who) == (3.0, "max")
-    assert [one.key for one in overrides(main)] == ["monitor.theme", "alert.low.warning.below"]
+    assert {one.key for one in overrides(main)} == {"monitor.theme", "alert.low.warning.below"}
 
 
 def test_a_key_is_given_back(main: Path) -> None:
@@ -153,3 +153,19 @@ def test_odd_ids_survive(main: Path) -> None:
     assert alert.id == odd
     assert alert.warning is not None
     assert alert.warning.below == 2.0
+
+
+def test_a_key_set_or_taken_away_by_hand_counts_as_it_stands(main: Path) -> None:
+    """The list is of what the file holds: a key deleted by hand is given back, one added by hand is listed."""
+    write_local(main, {"monitor.theme": "light", "alert.low.warning.below": 3.5}, "zoe", NOW)
+    file = local_path(main)
+    text = file.read_text("utf-8").replace('theme = "light"', 'period = "28d"')
+    file.write_text(text + '[[brand]]\nid = "rival"\nname = "Rival"\n', "utf-8")
+    config = read(main)
+    assert [(one.key, one.who) for one in sorted(config.overrides, key=lambda one: one.key)] == [
+        ("alert.low.warning.below", "zoe"),
+        ("brand.rival.name", ""),
+        ("monitor.period", ""),
+    ]
+    assert (config.monitor.theme, config.monitor.period) == ("nord", "28d")
+    assert [brand.id for brand in config.brands] == ["acme", "rival"]
