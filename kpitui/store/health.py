@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kpitui.errors import StoreError
@@ -98,6 +99,17 @@ class Sources:
                 " SET every = excluded.every, lag = excluded.lag, stale_after = excluded.stale_after, retired = 0",
                 (terms.name, terms.every, terms.lag, terms.stale_after),
             )
+
+    def keep_only(self, names: Collection[str]) -> tuple[str, ...]:
+        """Set the sources aside that are configured no more, and return their names.
+
+        What they gave takes part in nothing, but is there again once they are declared again.
+        """
+        with self._database.write() as db:
+            present = db.execute("SELECT name FROM source WHERE NOT retired ORDER BY name").fetchall()
+            gone = tuple(name for (name,) in present if name not in names)
+            db.executemany("UPDATE source SET retired = 1 WHERE name = ?", ((name,) for name in gone))
+        return gone
 
     def rows(self) -> tuple[SourceHealth, ...]:
         """Return every source that is not removed, by name."""

@@ -20,7 +20,7 @@ _times = st.integers(min_value=-5, max_value=60).map(lambda minute: minute * 60_
 _values = st.one_of(
     st.integers(min_value=-(10**12), max_value=10**12).map(float),
     st.decimals(min_value=-1000, max_value=1000, places=2).map(float),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(allow_nan=False, allow_infinity=False).map(lambda value: value + 0.0),
 )
 
 numbers = st.builds(
