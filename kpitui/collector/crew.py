@@ -9,7 +9,13 @@ from kpitui.collector.ask import Answer
 from kpitui.collector.desk import Desk
 from kpitui.collector.supervise import Supervised, Surroundings
 from kpitui.setup import BoundSource, Project
-from kpitui.store import SourceTerms, Store
+from kpitui.store import Level, SourceTerms, Store
+from kpitui.text import Text
+
+SET_ASIDE = Text(
+    "configured no more: what it gave takes part in nothing",
+    "n’est plus configurée : ce qu’elle avait donné ne compte plus",
+)
 
 
 class Crew:
@@ -27,7 +33,7 @@ class Crew:
         for name in [*self._members]:
             if name not in wanted or not _same(self._members[name].bound, wanted[name]):
                 await self._dismiss(name)
-        await self._desk.do(declare, self._desk.store, project.sources)
+        await self._take_over(project)
         for name, source in wanted.items():
             if name not in self._members:
                 member = self._members[name] = Supervised(source, self._around)
@@ -35,7 +41,7 @@ class Crew:
 
     async def once(self, project: Project) -> list[Answer]:
         """Ask every source of a configuration once, and keep what they give."""
-        await self._desk.do(declare, self._desk.store, project.sources)
+        await self._take_over(project)
         members = [Supervised(source, self._around) for source in project.sources]
         return list(await asyncio.gather(*(member.once() for member in members)))
 
@@ -70,9 +76,20 @@ class Crew:
         task.cancel()
         await asyncio.wait({task})
 
+    async def _take_over(self, project: Project) -> None:
+        """Tell the store which sources there are now."""
+        for name in await self._desk.do(take_over, self._desk.store, project.sources):
+            await self._around.keeper.log(Level.INFO, SET_ASIDE, name)
+
     def _chosen(self, name: str) -> list[Supervised]:
         """Return the source of a name, all of them for an empty one."""
         return [member for member in self._members.values() if name in ("", member.bound.name)]
+
+
+def take_over(store: Store, sources: Sequence[BoundSource]) -> tuple[str, ...]:
+    """Declare the configured sources, set the others aside, and return the names of those."""
+    declare(store, sources)
+    return store.sources.keep_only([source.name for source in sources])
 
 
 def declare(store: Store, sources: Sequence[BoundSource]) -> None:

@@ -198,4 +198,9 @@ class Collector:
         """Keep the store within its retention, and the log file short."""
         if self._terms.folder is not None:
             await asyncio.to_thread(child.shorten, self._terms.folder / child.LOG)
-        await self._desk.do(self._desk.store.retain, self._project.config.retention, self._terms.clock())
+        from kpitui.store.retention import Keep
+
+        kept = self._project.config.retention
+        keep = Keep(kept.raw, kept.hourly, kept.people)
+        if await self._desk.do(self._desk.store.retain, keep, self._terms.clock()):
+            self._boards.adopt(self._project)

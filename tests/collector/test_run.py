@@ -177,10 +177,13 @@ async def test_unchanged_sources_go_on_when_the_configuration_changes(play: Play
     assert viewer is not None
     assert await until(lambda: play.count() == 3)
     polled = viewer.sources.row("posts").polled_at
-    more = TOML.replace("posts.csv", "posts.csv").replace('"posts"', '"more"').partition("[[source]]")[2]
+    more = TOML.replace('"posts"', '"more"').partition("[[source]]")[2]
     play.path.write_text(TOML + "[[source]]" + more, "utf-8")
     assert await until(lambda: viewer.sources.row("more").answered_at is not None)
     assert viewer.sources.row("posts").polled_at == polled
+    play.path.write_text(TOML, "utf-8")
+    assert await until(lambda: [row.source for row in viewer.sources.rows()] == ["posts"])
+    assert play.count() == 3
     collector.stop()
     await task
     assert "read again" in play.log()
