@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
@@ -77,7 +78,8 @@ Time = Annotated[
 
 def _figure(value: object) -> object:
     """Return a column or a constant number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
+    finite = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not finite and (not isinstance(value, str) or value == ""):
         raise mistake(Text("value is a column or a number", "value est une colonne ou un nombre"))
     return value
 

@@ -41,7 +41,10 @@ def load(path: Path) -> Loaded:
 def load_bytes(data: bytes, path: Path) -> Loaded:
     """Read the content of a file."""
     data = data.removeprefix(b"\xef\xbb\xbf")
-    loaded = _parsed(data, path)
+    try:
+        loaded = _parsed(data, path)
+    except RecursionError:
+        return Loaded({}, (Problem(TOO_DEEP, file=str(path), line=1),), whole=False)
     return loaded if loaded.data else replace(loaded, data=data)
 
 
@@ -110,6 +113,7 @@ def _say(cause: str, column: int) -> Text:
     return Text("column {column}: {cause}", "colonne {column} : {cause}").given(column=column, cause=said)
 
 
+TOO_DEEP = Text("lists and tables are nested too deeply", "les listes et tables sont trop imbriquées")
 NOT_UTF8 = Text("the file is not in UTF-8", "le fichier n’est pas en UTF-8")
 
 _CAUSES: dict[type[OSError], Text] = {

@@ -14,6 +14,7 @@ from kpitui.config.origins import read_key
 from kpitui.errors import ConfigError, FormulaError
 from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.formula import Formula, bind_formula
+from kpitui.kpis.formula_tree import quotient
 from kpitui.kpis.kpi import Catalogue
 from kpitui.measures import Kind, Measure
 from kpitui.setup.ledger import Ledger
@@ -48,6 +49,11 @@ def bind_vocabulary(config: Config, ledger: Ledger) -> Vocabulary:
         kpi = catalogue.kpis.get(name)
         if kpi is not None and kpi.fixed and kpi.window is None:
             ledger.wrong(("kpi", name, "fixed"), Text("fixed needs a window", "fixed demande une window"))
+        if table.interval is not None and name in formulas and not _is_share(formulas[name]):
+            text = Text(
+                "an interval goes with 100 * k / n or share(…)", "un intervalle va avec 100 * k / n ou share(…)"
+            )
+            ledger.wrong(("kpi", name, "interval"), text)
         check_period(ledger, ("kpi", name, "window"), table.window)
         for position, threshold in enumerate(table.thresholds or ()):
             check_period(ledger, ("kpi", name, "thresholds", position, "window"), threshold.window)
@@ -97,3 +103,10 @@ def _blame(config: Config, ledger: Ledger, kpi: tuple[str, str], error: FormulaE
                 "the KPI {kpi} can not be read with it: {cause}", "le KPI {kpi} n’est plus lisible avec elle : {cause}"
             )
             ledger.wrong(("measure", measure), text.given(kpi=name, cause=error.text))
+
+
+def _is_share(formula: Formula) -> bool:
+    """Tell whether a formula is a part of a whole, for which an interval can be given."""
+    return quotient(formula.root) is not None or any(
+        f"{name}(" in formula.text for name in ("share", "cohort", "if_any")
+    )

@@ -16,6 +16,7 @@ from tests.config.reading import SOURCE, wrong
         ("time = { on = 3 }", "time"),
         ('value = ""', "value"),
         ("value = true", "value"),
+        ("value = inf", "value"),
         ("where = { a = { nott = 1 } }", "where.a"),
         ("where = { a = {} }", "where.a"),
         ('split = "commas"', "split"),

@@ -79,3 +79,9 @@ def test_every_message_of_tomllib_is_translated() -> None:
 
     known = [message for message in messages if any(re.match(pattern, message) for pattern, _ in _MESSAGES)]
     assert len(known) >= 10
+
+
+def test_a_text_that_is_nested_too_deeply_is_a_mistake() -> None:
+    """Thousands of brackets end in a message, not in an exception."""
+    problem = load_bytes(b"a = " + b"[" * 5000 + b"]" * 5000, FILE).problems[0]
+    assert "trop imbriquées" in problem.say("fr")

@@ -67,6 +67,7 @@ def test_every_built_in_formula_can_be_read() -> None:
         ('[measure.demos]\nkind = "events"\n', "measure.demos.kind"),
         ('[kpi.x]\nobjective = "awareness"\n', "kpi.x.formula"),
         ('[kpi.mentions]\ndepth = "nothing"\n', "kpi.mentions.depth"),
+        ('[kpi.mentions]\ninterval = "wilson"\n', "kpi.mentions.interval"),
         ('[kpi.mentions]\nplaybook = { low = ["data_check", "data_chek"] }\n', "kpi.mentions.playbook.low[2]"),
         (
             '[kpi.mentions]\nthresholds = [{ window = "7", warning = { below = 1 } }]\n',
