@@ -112,7 +112,12 @@ class Personal:
             db.execute(f"DELETE FROM rolled WHERE grp IN ({groups})", (brand,))  # noqa: S608
             db.execute(f"DELETE FROM label_group WHERE scope IN ({scopes})", (brand,))  # noqa: S608
             db.execute("DELETE FROM seen WHERE place IN (SELECT id FROM place WHERE brand = ?)", (brand,))
-            db.execute("UPDATE scope SET rev = ?, cut_rev = ?, horizon = ? WHERE brand = ?", (rev, rev, NEVER, brand))
+            # The rows stay, nameless, so that running readers learn that their events are gone.
+            db.execute(
+                "UPDATE scope SET rev = ?, cut_rev = ?, horizon = ?, brand = '-' || id WHERE brand = ?",
+                (rev, rev, NEVER, brand),
+            )
+            db.execute("UPDATE place SET brand = '-' || id WHERE brand = ?", (brand,))
             for table in ("board", "viewer", "labels"):
                 db.execute(f"DELETE FROM {table} WHERE brand = ?", (brand,))  # noqa: S608
             writing.names.forget()
