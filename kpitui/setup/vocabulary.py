@@ -21,6 +21,8 @@ from kpitui.setup.ledger import Ledger
 from kpitui.setup.words import check_period
 from kpitui.text import Text
 
+NO_SHARE = Text("an interval goes with 100 * k / n or share(…)", "un intervalle va avec 100 * k / n ou share(…)")
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -45,6 +47,12 @@ def bind_vocabulary(config: Config, ledger: Ledger) -> Vocabulary:
         if name not in catalogue.measures
     }
     formulas = _formulas(config, catalogue, measures, ledger)
+    _check_kpis(config, catalogue, formulas, ledger)
+    return Vocabulary(catalogue, frozenset({*catalogue.kpis, *config.kpis}), measures, formulas)
+
+
+def _check_kpis(config: Config, catalogue: Catalogue, formulas: Mapping[str, Formula], ledger: Ledger) -> None:
+    """Keep what contradicts itself in the user's KPIs."""
     for name, table in config.kpis.items():
         kpi = catalogue.kpis.get(name)
         if kpi is not None and kpi.fixed and kpi.window is None:
@@ -57,7 +65,6 @@ def bind_vocabulary(config: Config, ledger: Ledger) -> Vocabulary:
         check_period(ledger, ("kpi", name, "window"), table.window)
         for position, threshold in enumerate(table.thresholds or ()):
             check_period(ledger, ("kpi", name, "thresholds", position, "window"), threshold.window)
-    return Vocabulary(catalogue, frozenset({*catalogue.kpis, *config.kpis}), measures, formulas)
 
 
 def _catalogue(config: Config, ledger: Ledger) -> Catalogue:
