@@ -55,6 +55,8 @@ class Device:
         self.command, self.columns, self.rows = list(command), columns, rows
         self._env = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "CI", "TMUX"}}
         self._env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        # Programs of this tree are measured, not those of an installation, and what they start is of it too.
+        self._env["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
         self._env |= dict(env or {})
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
