@@ -72,14 +72,16 @@ def sums(flow: Flow, grid: Grid, place: Places, places: tuple[Place, ...], there
     """Return the sums over windows: ``place`` (rows,) says where each row belongs, ``there`` (places,) who has rows."""
     steps, count = flow.increments, len(places)
     binned = bin_times(steps.t, grid)
-    of_step = place[steps.row] if len(steps.row) else steps.row
-    numbers = binned.sums(steps.number, of_step, count)
-    touched = binned.sums((steps.amount != 0).astype(np.float64), of_step, count)
-    amounts = np.where(touched > 0, binned.sums(steps.amount, of_step, count), 0.0)
+    within = binned.within
+    amount, of_step = steps.amount[within], place[steps.row[within]] if len(place) else steps.row[within]
+    numbers = binned.sums(steps.number[within], of_step, count)
+    # sums that are differences of sums leave a trace of what cancels: where nothing was added there is exactly nothing
+    touched = binned.sums((amount != 0).astype(np.float64), of_step, count)
+    amounts = np.where(touched > 0, binned.sums(amount, of_step, count), 0.0)
     seen = np.repeat(there[:, None], grid.size, axis=1)
     doubtful = np.zeros(seen.shape, dtype=np.bool_)
-    if steps.jump.any():
-        doubtful |= binned.sums(steps.jump.astype(np.float64), of_step, count) > 0.5
+    if steps.jump[within].any():
+        doubtful |= binned.sums(steps.jump[within].astype(np.float64), of_step, count) > 0.5
     inside = np.zeros(seen.shape, dtype=np.bool_)
     if len(flow.beginnings.t):
         added, inside, known = _of_beginnings(flow.beginnings, grid, place, count)
@@ -149,10 +151,12 @@ def posts_of(rows: Rows, now: int) -> Posts:
 def sums_of_posts(posts: Posts, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:
     """Return the sums over posts published in each window; nothing is there where none was."""
     binned, count = bin_times(posts.t, grid), len(places)
-    of_post = place[posts.row] if len(posts.row) else posts.row
-    number = binned.sums(np.ones(len(posts.t)), of_post, count)
-    amounts = np.where(number > 0, binned.sums(posts.value, of_post, count), 0.0)
-    young = binned.sums((posts.t > grid.now - DAY).astype(np.float64), of_post, count) > 0
+    within = binned.within
+    t, value = posts.t[within], posts.value[within]
+    of_post = place[posts.row[within]] if len(place) else posts.row[within]
+    number = binned.sums(np.ones(len(t)), of_post, count)
+    amounts = np.where(number > 0, binned.sums(value, of_post, count), 0.0)
+    young = binned.sums((t > grid.now - DAY).astype(np.float64), of_post, count) > 0
     return Table(places, amounts, amounts, number > 0, count=amounts, doubtful=young)
 
 

@@ -49,8 +49,9 @@ def share(events: Chosen, bounds: tuple[float, float], grid: Grid, places: tuple
 def _part(events: Chosen, amounts: Values, grid: Grid, places: tuple[Place, ...], scale: float = 1.0) -> Table:
     """Return amounts over the number of events, kept apart until places are put together."""
     binned = bin_times(events.t, grid)
-    number = binned.sums(np.ones(len(events.t)), events.place, len(places))
-    amount = np.where(number > 0, binned.sums(amounts, events.place, len(places)), 0.0)
+    within, count = binned.within, len(places)
+    number = binned.sums(np.ones(len(binned.bins)), events.place[within], count)
+    amount = np.where(number > 0, binned.sums(amounts[within], events.place[within], count), 0.0)
     there = np.ones(number.shape, dtype=np.bool_)
     return Table(places, amount, amount, there, weight=number, count=number, scale=scale)
 
@@ -94,9 +95,11 @@ def cohort(pairs: Joined, within: int, grid: Grid, places: tuple[Place, ...]) ->
     answered = (pairs.waited >= 0) & (pairs.waited <= within)
     young = ~answered & (grid.now - pairs.t < within)
     binned, count = bin_times(pairs.t, grid), len(places)
-    number = binned.sums((~young).astype(np.float64), pairs.place, count)
-    amount = binned.sums(answered.astype(np.float64), pairs.place, count)
-    pending = binned.sums(young.astype(np.float64), pairs.place, count)
+    within_grid = binned.within
+    place = pairs.place[within_grid]
+    number = binned.sums((~young[within_grid]).astype(np.float64), place, count)
+    amount = binned.sums(answered[within_grid].astype(np.float64), place, count)
+    pending = binned.sums(young[within_grid].astype(np.float64), place, count)
     there = np.ones(number.shape, dtype=np.bool_)
     return Table(places, amount, amount, there, weight=number, count=number, unfinished=pending, scale=100.0)
 

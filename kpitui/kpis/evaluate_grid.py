@@ -75,13 +75,16 @@ class Binned:
     end_edges: NDArray[np.int64]
     """(k,) the edge at which it ends."""
 
+    @property
+    def within(self) -> slice:
+        """The samples that any window holds."""
+        return slice(self.first, self.first + len(self.bins))
+
     def sums(self, weights: Values, places: Places, count: int) -> Values:
-        """Return the sum of weights over each window for each place, (count, k)."""
-        within = slice(self.first, self.first + len(self.bins))
-        here, amounts = places[within], weights[within]
-        chosen = here >= 0
-        cells = here[chosen] * self.stretches + self.bins[chosen]
-        table = np.bincount(cells, weights=amounts[chosen], minlength=count * self.stretches)
+        """Return the sum of weights over each window for each place, (count, k); both are of the samples ``within``."""
+        chosen = places >= 0
+        cells = places[chosen] * self.stretches + self.bins[chosen]
+        table = np.bincount(cells, weights=weights[chosen], minlength=count * self.stretches)
         running = np.zeros((count, self.stretches + 1))
         np.cumsum(table.reshape(count, self.stretches), axis=1, out=running[:, 1:])
         totals: Values = running[:, self.end_edges] - running[:, self.start_edges]
