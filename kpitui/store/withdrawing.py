@@ -8,7 +8,6 @@ from kpitui.store.events import EventWriter
 from kpitui.store.names import Names
 from kpitui.store.revision import next_revision
 from kpitui.store.schema import NEVER
-from kpitui.store.sealing import drop_series
 from kpitui.store.writing import Writing
 
 EVENT_COLUMNS = "e.scope, e.t, e.id, e.key, e.value, e.grp"
@@ -18,6 +17,8 @@ def other_mappings(
     db: sqlite3.Connection, names: Names, events: EventWriter, source: int, kept: tuple[frozenset[str], int]
 ) -> int:
     """Take out what other mappings than ``kept[0]`` of the source had given; return how many samples that were."""
+    from kpitui.store.sealing import drop_series  # numpy: a screen opens the store without it
+
     known = dict(db.execute("SELECT name, id FROM mapping").fetchall())
     numbers = sorted(number for name, number in known.items() if name in kept[0])
     inside = ", ".join(map(str, numbers)) or "-1"
@@ -44,6 +45,8 @@ def other_mappings(
 
 def everything_of(writing: Writing, name: str) -> int:
     """Take out everything that a source gave, its coverage and state too; return how many samples that were."""
+    from kpitui.store.sealing import drop_series  # numpy: a screen opens the store without it
+
     db, names = writing.db, writing.names
     source = names.source(db, name)
     rev = next_revision(db)
