@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kpitui.kpis.period import days_back
 from kpitui.kpis.statistics import growth_pct, median, robust_z
+from kpitui.text import Text
 
 WEEK = 7
 YEAR = 364
@@ -28,6 +29,18 @@ class Versus:
     """The difference in the value's own unit."""
     z: float | None = None
     """How unusual the value is among those of the baseline (robust z)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison as it is shown."""
+
+    name: Text
+    """What the value is compared with."""
+    baseline: float | None
+    """The value that it is compared with."""
+    change: float | None
+    """Per cent or points, as the reading's own change; None where there is none."""
 
 
 def weekday_ends(end: int, zone: ZoneInfo, weeks: int = 4) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from kpitui.kpis.aggregation import Keep, across_brands, channels_with
 from kpitui.kpis.answer import newest_of, readings
+from kpitui.kpis.compared import compared
 from kpitui.kpis.evaluate import evaluate
 from kpitui.kpis.evaluate_grid import Grid, grid_of
 from kpitui.kpis.evaluate_scope import Setting
@@ -38,7 +39,8 @@ def explained(frame: Frame, kpi: Kpi, question: Question) -> Explanation:
         both = [side for side in sides if side]
         keep = keep.narrowed(frozenset.intersection(*both)) if len(both) == 2 else keep
     found = _Leaves(Setting(frame, realm_of(frame.context, question.scope), grid, aggregation, keep), root)
-    return Explanation(reading, kpi.formula, found.numbers(), tuple(found.inputs), reading.left_out)
+    beside = compared(frame, kpi, reading)
+    return Explanation(reading, kpi.formula, found.numbers(), tuple(found.inputs), reading.left_out, beside)
 
 
 class _Leaves:

@@ -41,11 +41,11 @@ def looked_back(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool 
 def _weekday(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool | None:
     """Compare with the median of the same weekday of the four weeks before, all of which are needed."""
     window = reading.window
-    if not _rolls(window):
+    if not rolls(window):
         return None
     zone = frame.context.zone
-    windows = [_moved(frame, window, end) for end in weekday_ends(window.end, zone, _WEEKS)]
-    before = _values(frame, kpi, reading.scope, windows)
+    windows = [moved(frame, window, end) for end in weekday_ends(window.end, zone, _WEEKS)]
+    before = values_over(frame, kpi, reading.scope, windows)
     if None in before:
         return None
     change = versus_weekday(reading.value, before).percent
@@ -59,7 +59,7 @@ def _own_level(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool |
     if level.window is None or reading.value is None:
         return None
     wide = window_ending(level.window, reading.window.end, frame.context.zone)
-    (usual,) = _values(frame, kpi, reading.scope, [wide])
+    (usual,) = values_over(frame, kpi, reading.scope, [wide])
     if usual is None:
         return None
     limit = level.limit * usual
@@ -68,12 +68,12 @@ def _own_level(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool |
 
 def _rising(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool | None:
     """Tell whether it rose so many windows in a row."""
-    if not _rolls(reading.window):
+    if not rolls(reading.window):
         return None
     windows = [reading.window]
     for _ in range(int(level.limit)):
-        windows.append(_moved(frame, windows[-1], windows[-1].start))
-    values = [value for value in _values(frame, kpi, reading.scope, windows) if value is not None]
+        windows.append(moved(frame, windows[-1], windows[-1].start))
+    values = [value for value in values_over(frame, kpi, reading.scope, windows) if value is not None]
     if len(values) < len(windows):
         return None
     return all(newer > older for newer, older in pairwise(values))
@@ -85,7 +85,9 @@ def _rank_lost(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool |
     window = reading.window
     before = Window(window.previous_start, window.previous_end, window.previous_start, window.previous_start)
     root = _compared(frame, kpi)
-    pairs = [_values(frame, kpi, Scope(brand, reading.scope.labels), [window, before], root=root) for brand in brands]
+    pairs = [
+        values_over(frame, kpi, Scope(brand, reading.scope.labels), [window, before], root=root) for brand in brands
+    ]
     if len(brands) < 2 or any(value is None for pair in pairs for value in pair):
         return None
     sign = -1 if kpi.better is Better.LOWER else 1
@@ -128,7 +130,7 @@ def _buckets(frame: Frame, kpi: Kpi, reading: Reading) -> tuple[list[float | Non
         last = end - end % HOUR
         starts = range(last - _SEASONS * 168 * HOUR, last, HOUR)
         hours = [Window(start, start + HOUR, start - HOUR, start, "1h") for start in starts]
-        values = _values(frame, kpi, reading.scope, hours)
+        values = values_over(frame, kpi, reading.scope, hours)
         known = [value for value in values[-168:] if value is not None]
         if known and sum(known) / len(known) >= _BUSY:
             return values, 168
@@ -136,7 +138,7 @@ def _buckets(frame: Frame, kpi: Kpi, reading: Reading) -> tuple[list[float | Non
     midnight = instant(unit_start(local(end, zone), parse_period("today").unit), zone)
     edges = [days_back(midnight, days, zone) for days in range(7 * _SEASONS, -1, -1)]
     days = [Window(start, until, start - DAY, start, "1d") for start, until in pairwise(edges)]
-    return _values(frame, kpi, reading.scope, days), 7
+    return values_over(frame, kpi, reading.scope, days), 7
 
 
 def _by_day(frame: Frame, kpi: Kpi, scope: Scope) -> bool:
@@ -145,7 +147,7 @@ def _by_day(frame: Frame, kpi: Kpi, scope: Scope) -> bool:
     return kpi.unit not in (Unit.COUNT, Unit.PEOPLE) or (bucket is not None and bucket.width > HOUR)
 
 
-def _values(
+def values_over(
     frame: Frame, kpi: Kpi, scope: Scope, windows: Sequence[Window], root: Node | None = None
 ) -> list[float | None]:
     """Return a KPI's values over windows, None where one was not read for four fifths or begins before the data."""
@@ -163,12 +165,12 @@ def _follows(window: Window, first: int) -> bool:
     return first <= window.start + (window.end - window.start) // 7
 
 
-def _rolls(window: Window) -> bool:
+def rolls(window: Window) -> bool:
     """Tell whether a window can be moved back by weeks: one to date or closed can't."""
     return window.period is None or parse_period(window.period).reach in _ROLLING
 
 
-def _moved(frame: Frame, window: Window, end: int) -> Window:
+def moved(frame: Frame, window: Window, end: int) -> Window:
     """Return a window as long as another, with another end."""
     if window.period is not None:
         return window_ending(window.period, end, frame.context.zone)

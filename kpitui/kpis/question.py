@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.reading import Reading, Scope
 from kpitui.text import Text
 
@@ -45,3 +46,5 @@ class Explanation:
     """The formula with its numbers in place of measures: ``100 * 570 / 10000``."""
     inputs: tuple[ExplainedInput, ...] = ()
     left_out: tuple[str, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    """The value beside the same weekdays and the year before, as far as these are known."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.reading import Board, Reading, Track
 from kpitui.measures import Labels
 from kpitui.text import Text
@@ -51,6 +52,8 @@ class Explained:
     numbers: str
     inputs: tuple[InputView, ...] = ()
     left_out: tuple[str, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    """The value beside the same weekdays and the year before."""
 
 
 class Deep(Protocol):

@@ -88,7 +88,7 @@ class EngineDeep:
         """Return how a figure comes about."""
         made = engine.explain(self._context, self._dataset(), self._question(ask))
         inputs = tuple(InputView(one.text, one.value, one.sources, one.newest, one.note) for one in made.inputs)
-        return Explained(made.formula, made.numbers, inputs, made.left_out)
+        return Explained(made.formula, made.numbers, inputs, made.left_out, made.compared)
 
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return a track whose window before is the one ``shift`` milliseconds earlier."""

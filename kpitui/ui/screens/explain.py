@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Flag, Reading
 from kpitui.text import Text
+from kpitui.text.numbers import change
 from kpitui.ui.rows import FLAG_SIGNS, value_of
 from kpitui.ui.screens.over import TextScreen
 from kpitui.ui.speech import Speech
@@ -28,6 +30,7 @@ FROM = Text("from {sources}", "de {sources}")
 LEFT_OUT = Text("Left out: {names}", "Laissé de côté : {names}")
 BASIS = Text("Basis: {name}", "Base : {name}")
 PENDING = Text("{count} too young to be judged", "{count} trop récents pour être jugés")
+AGAINST = Text("Compared with", "Comparé à")
 WORKING = Text("working it out …", "calcul en cours…")
 
 
@@ -83,7 +86,19 @@ def explanation(view: View, kpi: Kpi, reading: Reading, width: int) -> list[Text
             known += [speech.say(NEWEST.given(time=speech.moment(one.newest)))] if one.newest is not None else []
             known += [speech.say(one.note)] if one.note is not None else []
             lines.append(TextLine((*spans, Span("  " + ", ".join(known), Role.DIM))))
+        lines += _compared(made.compared, reading, speech)
     return lines + list(_remarks(view, reading, width))
+
+
+def _compared(found: Sequence[Compared], reading: Reading, speech: Speech) -> Iterator[TextLine]:
+    """Return the value beside the same weekdays and the year before."""
+    if found:
+        yield line(speech.say(AGAINST), bold=True)
+    for one in found:
+        baseline = speech.amount(one.baseline, reading.unit) if one.baseline is not None else ""
+        moved = str(change(one.change, reading.change_unit, speech.language))
+        spans = (Span(f"   {baseline}", width=14), Span(moved, bold=True, width=11, right=True))
+        yield TextLine((*spans, Span("  " + speech.say(one.name), Role.DIM)))
 
 
 def _indented(text: str, width: int) -> list[TextLine]:
