@@ -17,10 +17,9 @@ _RUINED = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def exact(column: Cells) -> tuple[Whole, list[str | None]]:
-    """Return ids or keys as codes and different texts: as they are, but ``3399.0`` is ``3399``; None where empty."""
-    codes, uniques = pd.factorize(column)
-    return codes.astype(np.int64), [_exact(str(one)) for one in uniques]
+def exact(column: Cells) -> list[str | None]:
+    """Return ids or keys: texts as they are, but ``3399.0`` is ``3399``; None where empty."""
+    return [text if text.isalnum() else _exact(text) for text in column.tolist()]
 
 
 def _exact(text: str) -> str | None:
@@ -63,7 +62,9 @@ def repeats(table: Table, name: str, column: Cells) -> tuple[Text, ...]:
     filled = column != ""
     codes = pd.factorize(column[filled])[0]
     different = int(codes.max()) + 1 if len(codes) else 0
-    pairs = pd.DataFrame({"id": codes, "content": table.content[filled]}).drop_duplicates()
+    if different == len(codes):
+        return ()
+    pairs = pd.DataFrame({"id": codes, "content": table.content()[filled]}).drop_duplicates()
     if len(pairs) == different:
         return ()
     ruined = next((text for text in column[filled][:1000] if _RUINED.fullmatch(text)), None)

@@ -180,12 +180,11 @@ class MappingWork:
     def _ids(self, rows: Whole) -> list[str]:
         """Return the ids of events: exact, or drawn from what the row says."""
         if self.mapping.id is None:
-            return content_ids(self.table.content, rows, self.heading.fingerprint)
-        codes, texts = exact(self._column(self.mapping.id)[rows])
-        found = [texts[code] for code in codes.tolist()]
+            return content_ids(self.table.content(), rows, self.heading.fingerprint)
+        found = exact(self._column(self.mapping.id)[rows])
         without = np.array([one is None for one in found], bool)
         if without.any():
-            drawn = iter(content_ids(self.table.content, rows[without], self.heading.fingerprint))
+            drawn = iter(content_ids(self.table.content(), rows[without], self.heading.fingerprint))
             return [next(drawn) if one is None else one for one in found]
         return [one for one in found if one is not None]
 
@@ -193,5 +192,4 @@ class MappingWork:
         """Return the keys of events; None where there is none."""
         if self.mapping.key is None:
             return [None] * len(rows)
-        codes, texts = exact(self._column(self.mapping.key)[rows])
-        return [texts[code] for code in codes.tolist()]
+        return exact(self._column(self.mapping.key)[rows])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import repeat
@@ -107,7 +109,20 @@ def _made(heading: Heading, sets: Sequence[Labels], drawn: Drawn, names: Names) 
         _optional(drawn.until),
         strict=False,
     )
-    return list(map(Sample._make, columns))
+    with _uncollected():
+        return list(map(Sample._make, columns))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python not look for cycles meanwhile: a million tuples hold none, and looking takes longer than making."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _optional(times: Whole) -> list[int | None] | repeat[None]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,7 +32,7 @@ class Part:
     """What the user knows it by: ``posts.csv``."""
     count: int
     """How many rows it gave."""
-    lines: Sequence[int] = ()
+    lines: Sequence[int] | Whole = ()
     """The line of each row; empty: the rows are numbered from 1."""
     seen: int | None = None
     """When the file was first seen, ms: the time of its rows that carry none."""
@@ -46,8 +46,8 @@ class Table:
     """Column name to its texts; every column has one text for each row, empty where the cell is."""
     parts: tuple[Part, ...]
     """Where the rows come from, in their order."""
-    content: Hashes
-    """A hash of what each row says, its times left out."""
+    content: Callable[[], Hashes]
+    """Gives a hash of what each row says, its times left out; asked only where events carry no id."""
     rejected: tuple[Rejection, ...] = ()
     """Rows that are in no column, since they have no sound form."""
     notes: tuple[Text, ...] = ()
@@ -58,8 +58,6 @@ class Table:
     """The sign between thousands, where it was given."""
     separator: str = ","
     """What separates the cells, a hint at the decimal sign."""
-    absent: frozenset[str] = field(default_factory=frozenset)
-    """Columns that are asked for and may be missing from every row, as in JSON."""
 
     @property
     def rows(self) -> int:
@@ -101,17 +99,16 @@ def join(tables: Sequence[Table]) -> Table:
     columns = {
         name: np.concatenate([_column(table, name) for table in tables]) if tables else cells([]) for name in names
     }
-    first = tables[0] if tables else Table({}, (), np.empty(0, np.uint64))
+    first = tables[0] if tables else Table({}, (), lambda: np.empty(0, np.uint64))
     return Table(
         columns,
         tuple(part for table in tables for part in table.parts),
-        np.concatenate([table.content for table in tables]) if tables else np.empty(0, np.uint64),
+        lambda: np.concatenate([np.empty(0, np.uint64), *(table.content() for table in tables)]),
         tuple(one for table in tables for one in table.rejected),
         tuple(note for table in tables for note in table.notes),
         first.decimal,
         first.thousands,
         first.separator,
-        frozenset(name for table in tables for name in table.absent),
     )
 
 

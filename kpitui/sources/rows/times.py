@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from kpitui.errors import SourceRefused
+from kpitui.sources.rows.iso import read_alike
 from kpitui.sources.rows.table import Cells, Mask, Table, Whole
 from kpitui.sources.rows.zones import to_utc
 from kpitui.text import Text
@@ -47,6 +49,10 @@ class Times:
 
 def read_times(column: Cells, style: TimeStyle) -> Times:
     """Return a column's times."""
+    if style.format is None and (alike := read_alike(column)) is not None:
+        local, offset = alike
+        times = local - _shift(offset) if offset else to_utc(local, style.zone)
+        return Times(times, np.zeros(len(times), bool))
     codes, uniques = pd.factorize(column)
     if not len(uniques):
         return Times(np.zeros(len(column), np.int64), np.zeros(len(column), bool))
@@ -62,7 +68,7 @@ def read_times(column: Cells, style: TimeStyle) -> Times:
 
 def refuse_guess(table: Table, name: str, column: Cells) -> None:
     """Raise ``SourceRefused``, showing two rows, where a column without a format is day-first or month-first."""
-    rows = [row for row, text in enumerate(column) if text.strip()][:1000]
+    rows = list(islice((row for row, text in enumerate(column) if text.strip()), 1000))
     texts = [column[row].strip() for row in rows]
     found = [_DAY_MONTH.fullmatch(text) for text in texts]
     if not any(found) or any(_ISO.fullmatch(text) for text in texts):

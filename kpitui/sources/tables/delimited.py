@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import islice
+
+import numpy as np
 
 from kpitui.measures import Rejection
 from kpitui.sources.rows.identity import content_of
-from kpitui.sources.rows.table import Cells, Part, Table, cells
+from kpitui.sources.rows.table import Cells, Part, Table, Whole, cells
 from kpitui.sources.tables.encoding import decode
 from kpitui.sources.tables.lines import BARE_CR, Record, detected, normal, records
+from kpitui.sources.tables.regular import columns_of, lines_of
 from kpitui.text import Text
 from kpitui.text.clean import plain
+
+HEAD = 1 << 17
+"""Signs at the beginning of a text in which its header is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,14 @@ def read_delimited(given: Given, dialect: Dialect, wanted: Wanted) -> Table:
     decoded = decode(given.data, given.name, dialect.encoding)
     text, notes = normal(decoded.text)
     separator = dialect.separator or detected(text)
-    found = records(text, separator)
-    found = islice(found, dialect.skip, None)
-    names = list(dialect.columns) or header(next(found, Record(0, [])).cells)
-    rows, bad = _judged(list(found), len(names), half=given.growing and not text.endswith("\n"))
-    table = tabled(names, rows, given, wanted)
+    if given.growing and not text.endswith("\n"):
+        text = text[: text.rfind("\n") + 1]
+    names, begin = _begun(text, separator, dialect)
+    table = _regular(names, text, begin, (given, separator, wanted)) or _ragged(
+        names, text, dialect, (given, separator, wanted)
+    )
     return replace(
         table,
-        rejected=_rejected(bad, len(names), given.name),
         notes=(*decoded.notes, *(_named(given.name, note) for note in notes), *_empty(given, names)),
         decimal=dialect.decimal,
         thousands=dialect.thousands,
@@ -87,10 +94,15 @@ def header(names: Iterable[str]) -> list[str]:
 def tabled(names: Sequence[str], rows: Sequence[Record], given: Given, wanted: Wanted) -> Table:
     """Return sound rows as columns; those that no mapping names count only for what a row says."""
     columns = {name: _column(rows, at) for at, name in enumerate(names)}
+    return assembled(columns, np.array([row.line for row in rows], np.int64), given, wanted)
+
+
+def assembled(columns: dict[str, Cells], lines: Whole, given: Given, wanted: Wanted) -> Table:
+    """Return columns as a table."""
     return Table(
         {name: column for name, column in columns.items() if name in wanted.columns} | _hints(columns, wanted),
-        (Part(given.name, len(rows), [row.line for row in rows], given.seen),),
-        content_of(columns, wanted.times, len(rows)),
+        (Part(given.name, len(lines), lines, given.seen),),
+        cache(partial(content_of, columns, wanted.times, len(lines))),
     )
 
 
@@ -108,10 +120,46 @@ def _column(rows: Sequence[Record], at: int) -> Cells:
     return cells(texts)
 
 
-def _judged(found: list[Record], width: int, *, half: bool) -> tuple[list[Record], list[Record]]:
+def _begun(text: str, separator: str, dialect: Dialect) -> tuple[list[str], int | None]:
+    """Return the names of the columns, and on which line, from 0, the rows begin; None where that isn't plain."""
+    found = islice(records(text[:HEAD].rpartition("\n")[0] or text, separator), dialect.skip, None)
+    first = next(found, Record(0, []))
+    if dialect.columns:
+        return list(dialect.columns), first.line - 1 if first.line else None
+    following = next(found, Record(0, []))
+    return header(first.cells), following.line - 1 if following.line else None
+
+
+def _regular(names: Sequence[str], text: str, begin: int | None, how: tuple[Given, str, Wanted]) -> Table | None:
+    """Return the rows of a text in which all have the same number of cells; None where they have not."""
+    given, separator, wanted = how
+    if begin is None:
+        return None
+    at = 0
+    for _ in range(begin):
+        at = text.find("\n", at) + 1
+    data = text[at:].rstrip("\n").encode("utf-8", errors="replace")
+    lines = lines_of(data, separator, len(names))
+    if lines is None:
+        return None
+    columns = dict(zip(names, columns_of(data, separator, len(names)), strict=True))
+    if BARE_CR in text:
+        columns = {name: cells([one.replace(BARE_CR, "\r") for one in column]) for name, column in columns.items()}
+    if any(len(column) != len(lines) for column in columns.values()):
+        return None
+    return assembled(columns, lines + begin + 1, given, wanted)
+
+
+def _ragged(names: Sequence[str], text: str, dialect: Dialect, how: tuple[Given, str, Wanted]) -> Table:
+    """Return the sound rows of any text, the others rejected one by one."""
+    given, separator, wanted = how
+    found = islice(records(text, separator), dialect.skip + (not dialect.columns), None)
+    rows, bad = _judged(list(found), len(names))
+    return replace(tabled(names, rows, given, wanted), rejected=_rejected(bad, len(names), given.name))
+
+
+def _judged(found: list[Record], width: int) -> tuple[list[Record], list[Record]]:
     """Return sound rows and ragged ones; empty cells after the last column are no fault."""
-    if half and found:
-        found.pop()
     good: list[Record] = []
     bad: list[Record] = []
     for record in found:

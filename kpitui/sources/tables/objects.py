@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -42,7 +43,7 @@ def read_objects(document: Document, expression: str | None, wanted: Wanted) -> 
     return Table(
         columns,
         (Part(document.name, len(rows), (), document.seen),),
-        _content(rows, wanted.times),
+        cache(partial(_content, rows, wanted.times)),
         _no_objects(document.name, others),
         tuple(_NOWHERE.given(name=document.name, column=name) for name in absent),
     )
