@@ -28,6 +28,7 @@ from kpitui.ui.widgets.bars import Footer, Header, TabBar
 from kpitui.ui.widgets.lines import Lines
 from kpitui.ui.widgets.pen import Look
 
+
 class Ground(Screen[None], inherit_bindings=False):
     """The screen of the pages, without Textual's own keys: tab goes to the next tab, not to the next focus."""
 

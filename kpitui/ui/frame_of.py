@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +41,8 @@ class FrameKeeper:
         """Keep what was copied, for terminals that refuse OSC 52."""
         with contextlib.suppress(OSError):
             path = self.folder / "copied.txt"
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(text + "\n")
+            path.touch(0o600)
+            path.write_text(text + "\n", "utf-8")
 
 
 def frame_text(monitor: Monitor) -> str:

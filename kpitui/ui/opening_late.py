@@ -69,6 +69,6 @@ def _adopt(monitor: Monitor, opening: Opening, opened: Opened) -> None:
         view.language = opened.profile.language
         view.choice = replace(view.choice, period=opened.profile.period)
     view.feed.want(view.choice.brand, view.choice.period, view.choice.labels)
-    view.deep = lambda: opening.deep(view)
+    view.deep = lambda: opening.clerk
     view.refresh(force=True)
     monitor.go(view.choice.tab, view.choice.open)

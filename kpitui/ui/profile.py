@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timezone, tzinfo
+from datetime import UTC, tzinfo
 
 from kpitui.kpis.kpi import Catalogue, Kpi
 from kpitui.text import Language, Text
@@ -30,7 +30,7 @@ class Profile:
     catalogue: Catalogue
     brands: tuple[BrandCard, ...] = ()
     language: Language = Language.EN
-    zone: tzinfo = timezone.utc
+    zone: tzinfo = UTC
     period: str = "7d"
     currency: str = "EUR"
     theme: str = "night"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from kpitui.text import Language, Text
 from kpitui.text.numbers import Figure, change, digits, parts
@@ -45,7 +45,7 @@ class Speech:
     """The language, zone and currency in which everything is said."""
 
     language: Language = Language.EN
-    zone: tzinfo = timezone.utc
+    zone: tzinfo = UTC
     currency: str = "EUR"
 
     def say(self, text: Text) -> str:

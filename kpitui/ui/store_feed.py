@@ -1,4 +1,4 @@
-"""The feed of a real store: reads on the screen's thread, wishes written on another, so that no key waits for a lock."""
+"""The feed of a real store: reads on the screen's thread; wishes are written on another: no key waits for a lock."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from kpitui.kpis.kpi import Kpi
@@ -26,7 +26,7 @@ class Seen:
     board: Board | None = None
     sources: tuple[SourceView, ...] = ()
     log: tuple[LogLine, ...] = ()
-    alive: Alive = Alive()
+    alive: Alive = field(default_factory=Alive)
 
 
 class View:

@@ -30,13 +30,13 @@ def test_a_plot_fills_its_room_exactly(painter: Painter, size: tuple[int, int]) 
 
 @pytest.mark.parametrize("painter", PAINTERS, ids=["braille", "ascii", "plotext"])
 def test_both_lines_are_seen(painter: Painter) -> None:
-    """This window and the one before can be told apart."""
+    """The window and the one before can be told apart."""
     inks = {ink for row in painter(PLOT, 78, 16) for _, ink in row}
     assert {Ink.NOW, Ink.BEFORE} <= inks
 
 
 def test_painters_agree_on_where_a_line_is() -> None:
-    """plotext and the braille canvas draw the highest point in the same row."""
+    """Plotext and the braille canvas draw the highest point in the same row."""
     plot = Plot((Line(Ink.NOW, ((0.0, 0.0), (50.0, 40.0), (100.0, 0.0))),), 0.0, 100.0, snapped(0, 40, 4))
     tops = [
         next(y for y, row in enumerate(paint(plot, 40, 10)) if any(ink is Ink.NOW for _, ink in row))

@@ -29,7 +29,9 @@ def test_only_the_last_cell_moves_until_a_bucket_closes() -> None:
 def test_groups_are_cut_at_absolute_times() -> None:
     """Dropping the oldest hour leaves the other groups as they were."""
     later = replace(WEEK, t=WEEK.t[1:], values=WEEK.values[1:])
-    assert grouped(WEEK, WEEK.values, 8)[2:] == grouped(later, later.values, 8)[-len(grouped(WEEK, WEEK.values, 8)[2:]) :]
+    assert (
+        grouped(WEEK, WEEK.values, 8)[2:] == grouped(later, later.values, 8)[-len(grouped(WEEK, WEEK.values, 8)[2:]) :]
+    )
 
 
 def test_what_is_unknown_is_blank() -> None:

@@ -60,7 +60,8 @@ def folder(tmp_path: Path) -> Path:
 def monitor(folder: Path, columns: int = 120, rows: int = 36) -> Iterator[Watched]:
     """Open the monitor and wait until it shows the store."""
     command = [sys.executable, str(ROOT / "tests" / "e2e" / "viewer.py"), str(folder)]
-    with Watched(command, columns, rows, {"PYTHONPATH": str(ROOT), "NO_COLOR": ""}) as device:
+    device = Watched(command, columns, rows, {"PYTHONPATH": str(ROOT)})
+    with device:
         assert device.until("Awareness") is not None
         device.rest(0.4)
         yield device
@@ -98,7 +99,7 @@ def test_many_keys_leave_a_clean_screen(folder: Path) -> None:
         device.press("1", 0.5)
         before = device.text()
         device.press("\x0c", 0.8)
-        assert [line for line in before.split("\n")[:34]] == [line for line in device.text().split("\n")[:34]]
+        assert before.split("\n")[:34] == device.text().split("\n")[:34]
 
 
 @pytest.mark.parametrize("size", [(40, 10), (200, 60), (80, 24)])

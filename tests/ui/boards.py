@@ -37,7 +37,8 @@ SPECIAL: Mapping[str, dict[str, object]] = {
         "value": 1_100_000.0, "change": -30.6, "pace": 84.0, "severity": Severity.CRITICAL, "since": NOW - 12 * 60_000,
         "flags": frozenset({Flag.PARTIAL}), "left_out": ("Instagram",),
     },
-    "reach": {"value": 640_000.0, "low": 402_000.0, "high": 640_000.0, "change": 0.4, "flags": frozenset({Flag.BOUNDS})},
+    "reach": {"value": 640_000.0, "low": 402_000.0, "high": 640_000.0, "change": 0.4,
+              "flags": frozenset({Flag.BOUNDS})},
     "frequency": {"value": None, "low": 1.72, "change": -8.1, "flags": frozenset({Flag.BOUNDS}), "status": Status.OK},
     "social_sessions": {"value": 4_317.0, "change": 3.9, "pace": 104.0},
     "share_of_voice": {"value": 38.1, "change": 1.2, "change_unit": "points", "pace": 95.0},
@@ -147,7 +148,7 @@ class FakeFeed:
     asked: list[tuple[object, ...]] = field(default_factory=list)
     source_views: tuple[SourceView, ...] = SOURCES
     log_lines: tuple[LogLine, ...] = LOG
-    sign: Alive = Alive(alive=True, since=NOW - DAY)
+    sign: Alive = field(default_factory=lambda: Alive(alive=True, since=NOW - DAY))
     tick: int = 0
     moving: bool = False
 

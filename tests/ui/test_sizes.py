@@ -16,7 +16,22 @@ from tests.ui.boards import FakeFeed, board_of
 from tests.ui.monitors import monitor_of, shown, text
 
 SIZES = [(40, 10), (41, 11), (60, 20), (72, 15), (80, 24), (99, 30), (120, 36), (160, 48), (300, 100)]
-WALK = ("1", "enter", "escape", "f", "escape", "question_mark", "escape", "2", "7", "L", "p", "escape", "ctrl+p", "escape")
+WALK = (
+    "1",
+    "enter",
+    "escape",
+    "f",
+    "escape",
+    "question_mark",
+    "escape",
+    "2",
+    "7",
+    "L",
+    "p",
+    "escape",
+    "ctrl+p",
+    "escape",
+)
 HOSTILE = "[red]x[/red] [/] \\[ \u4e2d\u6587 \U0001f469\u200d\U0001f469\u200d\U0001f467 e\u0301 " + "w" * 300
 
 

@@ -50,8 +50,7 @@ class HelpScreen(TextScreen):
             lines.append(line(self.view.speech.say(title), bold=True))
             columns = 2 if width >= 84 else 1
             height = -(-len(cells) // columns)
-            for place in range(height):
-                lines.append(_pair([cells[i] for i in range(place, len(cells), height)], width // columns))
+            lines += [_pair(cells[place::height], width // columns) for place in range(height)]
             lines.append(line())
         return lines
 

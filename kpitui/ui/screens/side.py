@@ -77,7 +77,10 @@ def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int, la
     bar = max(0, width - name - 23)
     for part in parts:
         figure = value_of(part.reading, speech)
-        spans = [Span(" " + shown_value(label, part.value, speech), Role.TEXT, width=name + 1), Span(figure.number, bold=True, width=7, right=True)]
+        spans = [
+            Span(" " + shown_value(label, part.value, speech), Role.TEXT, width=name + 1),
+            Span(figure.number, bold=True, width=7, right=True),
+        ]
         spans.append(Span(" " + figure.unit, Role.DIM, width=4))
         if part.reading.value is None and part.reading.reason is not None:
             yield TextLine((*spans, Span(speech.say(part.reading.reason), Role.DIM)))

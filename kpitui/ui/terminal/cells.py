@@ -154,7 +154,7 @@ def _cells(strip: Strip, x: int, width: int) -> Iterator[tuple[int, Cell]]:
             continue
         for cluster in _clusters(text):
             wide = cell_len(cluster)
-            if 0 <= column and column + wide <= width:
+            if column >= 0 and column + wide <= width:
                 yield column, (cluster, style)
             column += wide
 

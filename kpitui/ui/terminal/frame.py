@@ -26,8 +26,8 @@ def save(folder: Path, text: str, language: str = "en", now: float | None = None
     head["columns"] = max((_width(line) for line in lines), default=0)
     temporary = folder / f"{NAME}.{os.getpid()}"
     with contextlib.suppress(OSError):
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(json.dumps(head) + "\n" + text)
+        temporary.touch(0o600)
+        temporary.write_text(json.dumps(head) + "\n" + text, "utf-8")
         temporary.replace(folder / NAME)
 
 

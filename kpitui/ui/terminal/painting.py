@@ -59,9 +59,7 @@ class Painting(App[int]):
 
     def mend(self) -> None:
         """Send what was left out while the terminal was behind, and everything from time to time."""
-        if self._owed and not self._behind():
-            self.repaint()
-        elif time.monotonic() - self._painted > FORGET:
+        if (self._owed and not self._behind()) or time.monotonic() - self._painted > FORGET:
             self.repaint()
 
     def repaint(self) -> None:
