@@ -27,6 +27,7 @@ SCHEMA = Text(
     "Afficher le schéma JSON de la configuration, pour les éditeurs.",
 )
 PAID = Text("Ask sources that cost money too.", "Interroger aussi les sources payantes.")
+OFFLINE = Text("Validate the configuration alone, ask no source.", "Valider la configuration seule, sans interroger.")
 VALID = Text(
     "{path} is valid: {brands} brands, {sources} sources, {kpis} KPIs with a source.",
     "{path} est valide : {brands} marques, {sources} sources, {kpis} indicateurs avec une source.",
@@ -58,16 +59,24 @@ def command(language: Language) -> click.Command:
     @spoken(language, "check", WHAT)
     @click.option("--schema", is_flag=True, help=SCHEMA.say(language))
     @click.option("--paid", is_flag=True, help=PAID.say(language))
+    @click.option("--offline", is_flag=True, help=OFFLINE.say(language))
     @click.pass_context
-    def run(ctx: click.Context, schema: bool, paid: bool) -> int:
+    def run(ctx: click.Context, schema: bool, paid: bool, offline: bool) -> int:
         if schema:
             from kpitui.setup.schema import json_schema
 
             click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
             return 0
-        return _check(session_of(ctx), paid)
+        return _offline(session_of(ctx)) if offline else _check(session_of(ctx), paid)
 
     return run
+
+
+def _offline(session: Session) -> int:
+    """Print what the configuration gives, without asking a source."""
+    project = session.project()
+    click.echo("\n".join(line.say(session.language) for line in _about(project)))
+    return 0
 
 
 def _check(session: Session, paid: bool) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.cli.session import Session
 from kpitui.errors import StoreError, UsageError
-from kpitui.text import Text
+from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
     from kpitui.collector.child import Command
@@ -37,11 +37,13 @@ LONGEST_WAIT = 60.0
 
 
 def monitor(session: Session) -> int:
-    """Open the monitor; the configuration is read after the first paint, by the screen and by the collector."""
+    """Open the monitor; a configuration that it has shown before is read after the first paint."""
     from kpitui.collector.child import Command
 
     need_terminal()
     path, folder = session.config_path(), session.folder()
+    if not _is_known(path, folder):
+        _judge(path, session.language)
     if not session.view:
         Watchman(Command(path, folder, session.language.value)).start()
     return show(session, lambda: farewell(folder).say(session.language))
@@ -60,6 +62,23 @@ def show(session: Session, farewell: Callable[[], str]) -> int:
         farewell=farewell,
     )
     return run(session.config_path(), session.folder(), options)
+
+
+def _is_known(path: Path, folder: Path) -> bool:
+    """Tell whether the screen has been opened on this configuration since it was last changed."""
+    shown = folder / "screen.json"
+    beside = path.with_name(f"{path.stem}.local.toml")
+    changed = [file.stat().st_mtime for file in (path, beside) if file.is_file()]
+    return shown.is_file() and shown.stat().st_mtime > max(changed)
+
+
+def _judge(path: Path, language: Language) -> None:
+    """Raise ``UsageError`` with the mistakes of a configuration, read by another process: its models weigh 25 MB."""
+    words = [sys.executable, "-m", "kpitui", "check", "--offline", "--config", str(path), "--lang", language.value]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+    if done.returncode:
+        told = done.stderr.strip().removeprefix("kpitui: ")
+        raise UsageError(Text("{told}", "{told}").given(told=told))
 
 
 def need_terminal() -> None:
