@@ -44,7 +44,9 @@ def repeated(tables: Tables) -> Iterator[tuple[KeyPath, Text]]:
                 continue
             folded = identity.strip().casefold()
             if folded in seen:
-                text = Text("another {name} has the {key} “{id}”", "un autre {name} a déjà {key} « {id} »")
+                text = Text(
+                    "another [[{name}]] has the {key} “{id}”", "une autre table [[{name}]] a déjà pour {key} « {id} »"
+                )
                 yield (name, position, key), text.given(name=name, key=key, id=identity)
             seen.add(folded)
 

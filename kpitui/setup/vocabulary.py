@@ -107,7 +107,7 @@ def _blame(config: Config, ledger: Ledger, kpi: tuple[str, str], error: FormulaE
     for measure in config.measures:
         if re.search(rf"\b{measure}\b", formula):
             text = Text(
-                "the KPI {kpi} can not be read with it: {cause}", "le KPI {kpi} n’est plus lisible avec elle : {cause}"
+                "the KPI {kpi} cannot be read with it: {cause}", "le KPI {kpi} n’est plus lisible avec elle : {cause}"
             )
             ledger.wrong(("measure", measure), text.given(kpi=name, cause=error.text))
 

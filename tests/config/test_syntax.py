@@ -23,7 +23,7 @@ FILE = Path("kpitui.toml")
         ("[t\n", 1, "“]”", "« ] »"),
         ("[[t]\n", 1, "“]]”", "« ]] »"),
         ("a = [1,\n2\n", 2, "list is not closed", "liste n’est pas fermée"),
-        ("a = { b = 1\n", 1, "inline table is not closed", "table en ligne n’est pas fermée"),
+        ("a = { b = 1\n", 1, "not closed with “}”", "n’est pas fermée par « } »"),
         ('a = "\\q"\n', 1, "backslash", "barre oblique"),
         ("a = fr\n", 1, "texts go in quotes", "les textes vont entre guillemets"),
         ("a = 2027-02-30\n", 1, "date", "date"),
