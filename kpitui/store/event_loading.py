@@ -15,7 +15,7 @@ from kpitui.store.names import unpacked
 from kpitui.store.schema import NEVER
 from kpitui.store.stored import EVENT, EventRoom, Part
 
-_COLUMNS = "t, value, max(id, 0), key, grp"
+_COLUMNS = "t, value, id, key, grp"
 
 
 def scopes_of(db: sqlite3.Connection, part: Part) -> dict[str, list[int]]:
@@ -61,7 +61,9 @@ def number_groups(db: sqlite3.Connection, room: EventRoom, rows: NDArray[Any]) -
 
 def event_rows(db: sqlite3.Connection, where: str, values: tuple[int, ...]) -> NDArray[Any]:
     """Return rows of events in the order of their index."""
-    return np.fromiter(db.execute(f"SELECT {_COLUMNS} FROM event WHERE {where}", values), dtype=EVENT)  # noqa: S608
+    rows = np.fromiter(db.execute(f"SELECT {_COLUMNS} FROM event WHERE {where}", values), dtype=EVENT)  # noqa: S608
+    np.maximum(rows["id"], 0, out=rows["id"])
+    return rows
 
 
 def _raw(db: sqlite3.Connection, scope: int, since: int) -> NDArray[Any]:

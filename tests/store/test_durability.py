@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import stat
@@ -138,8 +137,8 @@ def test_files_are_private_or_the_groups(tmp_path: Path) -> None:
     shared.mkdir()
     shared.chmod(0o770)
     open_store(shared, now=1).close()
-    assert stat.S_IMODE(os.stat(tmp_path / "own" / FILE).st_mode) == 0o600
-    assert stat.S_IMODE(os.stat(shared / FILE).st_mode) == 0o660
+    assert stat.S_IMODE((tmp_path / "own" / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((shared / FILE).stat().st_mode) == 0o660
 
 
 def test_readers_see_whole_polls_while_another_writes(tmp_path: Path) -> None:
