@@ -151,7 +151,7 @@ _MESSAGES: tuple[tuple[str, Text], ...] = (
     (r"Unclosed array", Text("the list is not closed with “]”", "la liste n’est pas fermée par « ] »")),
     (
         r"Unclosed inline table",
-        Text("the inline table is not closed with “}”", "la table en ligne n’est pas fermée par « }} »"),
+        Text("the inline table is not closed with “}”", "la table en ligne n’est pas fermée par « } »"),
     ),
     (
         r"Unescaped|Invalid hex|Escaped character",
