@@ -6,8 +6,9 @@ What is drawn is what the terminal shows, cell for cell, so a picture can't flat
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,8 @@ FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http
 <defs><clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
 </clipPath>{lines}</defs>
 <rect fill="#101218" width="{width}" height="{height}" rx="8" />
+<g transform="translate(26,22)"><circle r="7" fill="#ff5f57" /><circle cx="22" r="7" fill="#febc2e" />
+<circle cx="44" r="7" fill="#28c840" /></g>
 <g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
 {backgrounds}
 <g class="{unique_id}-matrix">
@@ -65,7 +68,7 @@ PICTURES = (
     Picture("overview", ("0",)),
     Picture("awareness", ("1", "j")),
     Picture("interaction", ("3",), "fr"),
-    Picture("small", ("4",), "en", 80, 24),
+    Picture("small", ("5",), "en", 80, 24),
     Picture("sources", ("7",)),
 )
 
@@ -97,8 +100,16 @@ def _colour(name: str) -> str | None:
 def svg(device: Device) -> str:
     """Return what the terminal shows as a picture."""
     console = Console(record=True, width=device.columns, file=io.StringIO(), color_system="truecolor")
-    console.print(_Cells(tuple(Segment.simplify(segments(device)))), end="", no_wrap=True, crop=False)
+    console.print(_Cells(tuple(_words(Segment.simplify(segments(device))))), end="", no_wrap=True, crop=False)
     return console.export_svg(title="kpitui", theme=THEME, code_format=FRAME, unique_id="kpitui")
+
+
+def _words(runs: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield runs without spaces around them, each of which is placed where it stands: no viewer can shift it."""
+    for run in runs:
+        for piece in re.split(r"(^ +| {2,}| +$)", run.text):
+            if piece:
+                yield Segment(piece, run.style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def main() -> None:
         command = [sys.executable, "-m", "kpitui", "demo", "--lang", picture.language]
         with Device(command, picture.columns, picture.rows) as device:
             device.until("8/8 sources", 180)
-            device.rest(8)
+            device.rest(40)
             for key in picture.keys:
                 device.press(key)
                 device.rest(3)
