@@ -226,6 +226,21 @@ def test_typed_figures_reach_the_store(
     assert eventually(lambda: site.state("typed") == "ok")
 
 
+def test_a_suspend_is_no_burst(site: Any, server: Any, eventually: Callable[..., bool]) -> None:
+    """A machine that slept asks each source once when it wakes, and goes on as before."""
+    site.write("kpitui.toml", HEAD + HTTP.replace("URL", server.url))
+    process = site.collect()
+    assert eventually(lambda: len(server.served) >= 2)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(6)
+    before = len(server.served)
+    process.send_signal(signal.SIGCONT)
+    time.sleep(1.5)
+    assert 1 <= len(server.served) - before <= 3
+    assert eventually(lambda: len(server.served) >= before + 4)
+    assert process.poll() is None
+
+
 def test_a_full_disk_stops_writing_not_watching(site: Any, server: Any, eventually: Callable[..., bool]) -> None:
     """While nothing can be written the sources are still asked; what they gave is stored when there is room."""
     site.write("kpitui.toml", HEAD + HTTP.replace("URL", server.url))
