@@ -91,7 +91,8 @@ def test_faults(server: Faults, path: str, kind: type[SourceError], said: str) -
         ("gopher://127.0.0.1/", "not valid"),
         ("http://127.0.0.1:port/", "not valid"),
     ],
-, ids=("closed", "unknown", "scheme", "port"))
+    ids=("closed", "unknown", "scheme", "port"),
+)
 def test_no_connection(url: str, said: str) -> None:
     """A closed port, an unknown host and a bad URL are told apart."""
     with pytest.raises(SourceError, match=said):
