@@ -22,6 +22,7 @@ WHAT = Text(
     "Montrer les indicateurs par objectif, ou l’un d’eux en entier : définition, formule, mesures, seuils, que faire.",
 )
 FORMAT = Text("How to print them.", "La forme de l’affichage.")
+WITH_DEFINITION = Text("{name}: {said}", "{name}\u00a0: {said}")
 VIEWS = Text("Views (not single figures)", "Vues (pas un chiffre unique)")
 _TITLES = (Text("KPI", "KPI"), Text("Name", "Nom"), Text("Unit", "Unité"), Text("Formula", "Formule"))
 
@@ -86,9 +87,9 @@ def listing(catalogue: Catalogue, language: Language) -> str:
             for each, mark in ((kpi, ""), *((companion, "  ") for companion in catalogue.companions(kpi.id))):
                 formula = " ".join(each.formula.split())
                 rows.append((mark + each.id, each.label.say(language), UNITS[each.unit].say(language), formula))
-        heading = f"{objective.label.say(language)}: {objective.definition.say(language)}"
-        if language == Language.FR:
-            heading = heading.replace(":", "\u00a0:", 1)
+        heading = objective.label.say(language)
+        if objective.definition != objective.label:
+            heading = WITH_DEFINITION.given(name=objective.label, said=objective.definition).say(language)
         blocks.append(f"{heading}\n\n{as_table(titles, rows)}")
     views = [(view.id, view.label.say(language), view.definition.say(language)) for view in catalogue.views.values()]
     blocks.append(f"{VIEWS.say(language)}\n\n{as_table([*titles[:2], Column('')], views)}")
@@ -100,8 +101,9 @@ def details(catalogue: Catalogue, chosen: Kpi | View, language: Language) -> Ite
     from kpitui.kpis.kpi import Kpi
 
     yield f"{chosen.label.say(language)} ({chosen.id})"
-    yield ""
-    yield chosen.definition.say(language)
+    if chosen.definition != chosen.label:
+        yield ""
+        yield chosen.definition.say(language)
     if isinstance(chosen, Kpi):
         yield from _facts(catalogue, chosen, language)
         yield from _measures(catalogue, chosen, language)
