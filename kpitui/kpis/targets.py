@@ -14,6 +14,8 @@ from kpitui.kpis.pace import HOUR, Profile, level_pace, linear_share, pace_of, p
 from kpitui.kpis.period import CalendarUnit, instant, local, unit_start
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Reading, Scope, Window
+from kpitui.kpis.select import realm_of
+from kpitui.kpis.windowing import span_of
 from kpitui.measures.labels import fold
 
 _WEEKS = 8
@@ -84,10 +86,12 @@ def _value_over(frame: Frame, kpi: Kpi, scope: Scope, window: Window) -> float |
 
 def _profile(frame: Frame, kpi: Kpi, question: Question) -> Profile | None:
     """Return how a week's amounts usually come, from the last eight weeks of whole hours."""
-    if not frame.context.formula(kpi.formula).amounts:
+    formula = frame.context.formula(kpi.formula)
+    first = span_of(frame, formula, realm_of(frame.context, question.scope)).first
+    if first is None or not formula.amounts:
         return None
     last = question.at - question.at % HOUR
-    starts = range(last - _WEEKS * 168 * HOUR, last, HOUR)
+    starts = range(max(last - _WEEKS * 168 * HOUR, first - first % HOUR), last, HOUR)
     windows = [Window(start, start + HOUR, start - HOUR, start, "1h") for start in starts]
     outcome = outcome_of(frame, kpi, question.scope, grid_of(windows, frame.now))
     known = ((start, outcome.number(at)) for at, start in enumerate(starts) if outcome.coverage(at) > 0)
