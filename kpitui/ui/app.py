@@ -6,11 +6,10 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
-from kpitui.text import Text
 from kpitui.ui.commands import BY_ID, COMMANDS
 from kpitui.ui.frame_of import FrameKeeper
 from kpitui.ui.framing import footer_of, header_of
@@ -19,12 +18,10 @@ from kpitui.ui.opening_late import open_late
 from kpitui.ui.options import Options
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.pages import page_kind, pages
-from kpitui.ui.tabs import Tabs
-from kpitui.ui.terminal.leaving import Exit
-from kpitui.ui.terminal.painting import Painting
-from kpitui.ui.themes import PALETTES, palette_named
+from kpitui.ui.shell import Shell
+from kpitui.ui.themes import PALETTES
 from kpitui.ui.view import View
-from kpitui.ui.widgets.bars import Footer, Header, TabBar
+from kpitui.ui.widgets.bars import TabBar
 from kpitui.ui.widgets.lines import Lines
 from kpitui.ui.widgets.pen import Look
 
@@ -33,11 +30,7 @@ class Ground(Screen[None], inherit_bindings=False):
     """The screen of the pages, without Textual's own keys: tab goes to the next tab, not to the next focus."""
 
 
-NOTICE = 5.0
-"""Seconds for which a word in the footer stays."""
-
-
-class Monitor(Painting, App[int]):
+class Monitor(Shell):
     """The program on the screen."""
 
     CSS_PATH = "app.tcss"
@@ -45,17 +38,12 @@ class Monitor(Painting, App[int]):
     BINDINGS = [command.binding() for command in COMMANDS]  # noqa: RUF012 (Textual's own form)
 
     def __init__(self, view: View, look: Look, options: Options, keeper: FrameKeeper | None = None) -> None:
-        super().__init__()
-        self.way_out: Exit | None = None
+        super().__init__(view, look, keeper)
         self.opening: Opening | None = None
-        self.view, self.look, self.options, self.keeper = view, look, options, keeper
-        self.animation_level = "none"
-        self.tabs = Tabs(view)
-        self.header, self.tab_bar, self.footer = Header(look), TabBar(look), Footer(look)
+        self.options = options
         self.pages: dict[str, Page] = pages(self)
-        self.notice = ("", 0.0)
         self.busy = False
-        self._interrupt = 0.0
+        """Whether the configuration is being read."""
         for palette in PALETTES:
             self.register_theme(palette.theme())
         self.theme = look.palette.name
@@ -102,11 +90,6 @@ class Monitor(Painting, App[int]):
         self.view.arrived()
         self.renew()
 
-    def last_words(self) -> None:
-        """Save the frame before the process ends."""
-        if self.keeper is not None:
-            self.keeper.save(self)
-
     def go(self, tab: str, details: str = "") -> None:
         """Show a tab, or the details of one of its KPIs."""
         self.view.choice = replace(self.view.choice, tab=tab, open=details)
@@ -129,41 +112,6 @@ class Monitor(Painting, App[int]):
             renew()
         self.frame()
 
-    def frame(self) -> None:
-        """Show header, tabs and footer."""
-        self.header.show(header_of(self.view), self.look)
-        self.tab_bar.show(self.tabs.model(), self.look)
-        said = self.notice[0] if time.monotonic() < self.notice[1] else ""
-        self.footer.show(footer_of(self, said), self.look)
-
-    def tell(self, text: Text) -> None:
-        """Say something in the footer for some seconds."""
-        self.notice = (self.view.speech.say(text), time.monotonic() + NOTICE)
-        self.frame()
-
-    def paint_in(self, name: str) -> None:
-        """Change the colours."""
-        self.look = replace(self.look, palette=palette_named(name))
-        self.theme = name
-        self.renew(restyle=True)
-
-    def interrupted(self) -> bool:
-        """Return whether ctrl+c was pressed within the last two seconds, and remember this time."""
-        before, self._interrupt = self._interrupt, time.monotonic()
-        return self._interrupt - before < 2.0
-
-    def copy(self, text: str) -> None:
-        """Copy a text by OSC 52, and into a file beside the store."""
-        self.copy_to_clipboard(text)
-        if self.keeper is not None:
-            self.keeper.copied(text)
-
-    def leave(self) -> None:
-        """End; in a terminal at once, without waiting for threads."""
-        if self.way_out is not None and not self.is_headless:
-            self.way_out.leave(0)
-        self.exit(0)
-
     def action_command(self, name: str) -> None:
         """Run a command."""
         command = BY_ID[name]
@@ -177,3 +125,10 @@ class Monitor(Painting, App[int]):
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Open the line that was clicked twice."""
         self.page.open()
+
+    def frame(self) -> None:
+        """Show header, tabs and footer."""
+        self.header.show(header_of(self.view), self.look)
+        self.tab_bar.show(self.tabs.model(), self.look)
+        said = self.notice[0] if time.monotonic() < self.notice[1] else ""
+        self.footer.show(footer_of(self, said), self.look)

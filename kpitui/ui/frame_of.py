@@ -13,7 +13,7 @@ from textual._compositor import LayoutUpdate
 from kpitui.ui.terminal import frame
 
 if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+    from kpitui.ui.shell import Shell
 
 EVERY = 60.0
 
@@ -25,12 +25,12 @@ class FrameKeeper:
         self.folder = folder
         self._saved = time.monotonic()
 
-    def tick(self, monitor: Monitor) -> None:
+    def tick(self, monitor: Shell) -> None:
         """Save the frame when a minute has gone by."""
         if time.monotonic() - self._saved >= EVERY:
             self.save(monitor)
 
-    def save(self, monitor: Monitor) -> None:
+    def save(self, monitor: Shell) -> None:
         """Save the frame of the page in front."""
         self._saved = time.monotonic()
         text = frame_text(monitor)
@@ -45,7 +45,7 @@ class FrameKeeper:
             path.write_text(text + "\n", "utf-8")
 
 
-def frame_text(monitor: Monitor) -> str:
+def frame_text(monitor: Shell) -> str:
     """Return the screen as lines of text with colours."""
     screen = monitor.screen_stack[0] if monitor.screen_stack else None
     if screen is None:

@@ -51,7 +51,7 @@ class Opening:
         if self.path is None:
             return ""
         marks = [__version__, str(self.path)]
-        for path in (self.path, self.path.with_name("kpitui.local.toml")):
+        for path in (self.path, self.path.with_name(f"{self.path.stem}.local.toml")):
             with suppress(OSError):
                 status = path.stat()
                 marks.append(f"{status.st_mtime_ns}:{status.st_size}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -41,4 +42,6 @@ def run(project_path: Path | None, data_dir: Path, options: Options) -> int:
     monitor.opening = opening
     monitor.way_out = Exit(monitor.last_words, options.farewell)
     monitor.way_out.watch()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     return monitor.run() or 0
