@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints
@@ -74,7 +75,9 @@ def open_source(settings: SourceSettings) -> Source:
     reading = Reading(Wanted(needed(settings.mappings), time_columns(settings.mappings)), options.rows, options.format)
 
     async def ask(_: Poll) -> Table:
-        pages = await read_pages(client, request_of(options, settings), paging_of(options))
+        # A secret may come from a command or a keyring that takes its time.
+        request = await asyncio.to_thread(request_of, options, settings)
+        pages = await read_pages(client, request, paging_of(options))
         table = join([table_of(answer, reading) for answer in pages.answers])
         return replace(table, notes=(*table.notes, *pages.notes))
 
