@@ -74,6 +74,7 @@ def test_a_spoilt_file_gives_mistakes_with_lines_and_nothing_else(
         assert problem.file == "kpitui.toml"
         assert problem.line > 0 or problem.key == "brand"
         assert problem.say(Language.EN) != problem.say(Language.FR)
+        assert "{{" not in problem.say(Language.FR)
 
 
 def test_a_file_that_is_read_again_gives_the_same(tmp_path: Path) -> None:
