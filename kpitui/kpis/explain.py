@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import numpy as np
 
@@ -14,7 +15,20 @@ from kpitui.kpis.evaluate_grid import Grid, grid_of
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
 from kpitui.kpis.formula_text import plain_number, written
-from kpitui.kpis.formula_tree import Across, Leaf, ModelCall, Node, Previous, Selector, children, quotient
+from kpitui.kpis.formula_tree import (
+    Across,
+    Binary,
+    Growth,
+    Leaf,
+    ModelCall,
+    Node,
+    Number,
+    Operator,
+    Previous,
+    Selector,
+    children,
+    quotient,
+)
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
@@ -30,7 +44,7 @@ def explained(frame: Frame, kpi: Kpi, question: Question) -> Explanation:
     reading = readings(frame, kpi, question, [window])[0]
     grid = grid_of([window], question.at)
     outcome = outcome_of(frame, kpi, question.scope, grid)
-    root = chosen_option(outcome, 0) or outcome.formula.root
+    root = _spelled_out(chosen_option(outcome, 0) or outcome.formula.root)
     aggregation = kpi.aggregation or outcome.formula.aggregation
     keep = Keep(None, outcome.alike.dropped)
     division = quotient(root)
@@ -41,6 +55,19 @@ def explained(frame: Frame, kpi: Kpi, question: Question) -> Explanation:
     found = _Leaves(Setting(frame, realm_of(frame.context, question.scope), grid, aggregation, keep), root)
     beside = compared(frame, kpi, reading)
     return Explanation(reading, kpi.formula, found.numbers(), tuple(found.inputs), reading.left_out, beside)
+
+
+def _spelled_out(node: Node) -> Node:
+    """Return an expression with growth written as what it is: ``100 * (x - before) / before``."""
+    match node:
+        case Growth(operand=operand):
+            before = Previous(deepcopy(operand))
+            change = Binary(Operator.SUBTRACT, operand, before)
+            return Binary(Operator.MULTIPLY, Number(100.0), Binary(Operator.DIVIDE, change, deepcopy(before)))
+        case Binary(operator=operator, left=left, right=right):
+            return Binary(operator, _spelled_out(left), _spelled_out(right))
+        case _:
+            return node
 
 
 class _Leaves:
@@ -61,15 +88,15 @@ class _Leaves:
         value = self._figures.get(id(node))
         return None if value is None else plain_number(round(value, 6))
 
-    def _visit(self, node: Node, setting: Setting) -> None:
+    def _visit(self, node: Node, setting: Setting, before: bool = False) -> None:
         """Gather the figures of all functions at and below an expression."""
         if isinstance(node, Leaf | ModelCall):
-            self._gather(node, setting)
+            self._gather(node, setting, before)
         for child in children(node):
-            self._visit(child, _below(node, setting))
+            self._visit(child, _below(node, setting), before or isinstance(node, Previous))
 
-    def _gather(self, node: Leaf | ModelCall, setting: Setting) -> None:
-        """Keep the figure of one function, and where it comes from."""
+    def _gather(self, node: Leaf | ModelCall, setting: Setting, before: bool) -> None:
+        """Keep the figure of one function, and where it comes from; each measure and window is listed once."""
         with np.errstate(all="ignore"):
             value = evaluate(node, setting, Evidence(setting.grid.size))
         number = float(value.high[0]) if value.status[0] <= 1 else None
@@ -79,7 +106,9 @@ class _Leaves:
         sources = {source for name in names for source in _sources(frame, Selector(name), realm)}
         newest = newest_of(frame, frozenset(names), realm, int(setting.grid.ends[0]))
         note = next((remark.text for remark in value.remarks if remark.where[0]), None)
-        self.inputs.append(ExplainedInput(written(node), number, tuple(sorted(sources)), newest, note))
+        text = f"previous({written(node)})" if before else written(node)
+        if all(known.text != text or known.value != number for known in self.inputs):
+            self.inputs.append(ExplainedInput(text, number, tuple(sorted(sources)), newest, note))
 
 
 def _below(node: Node, setting: Setting) -> Setting:

@@ -37,14 +37,16 @@ def written(node: Node, figure: Callable[[Leaf | ModelCall], str | None] | None 
         case Leaf() | ModelCall():
             said = figure(node) if figure is not None else None
             return said if said is not None else _call(node)
+        case Previous(operand=operand) | Across(operand=operand) if figure is not None:
+            return _inside(operand, figure, tight=True)
         case Previous(operand=operand):
-            return f"previous({written(operand, figure)})"
+            return f"previous({written(operand)})"
         case Growth(operand=operand):
             return f"growth({written(operand, figure)})"
         case PerDay(operand=operand):
             return f"per_day({written(operand, figure)})"
         case Across(label=label, operand=operand):
-            return f"across({label}, {written(operand, figure)})"
+            return f"across({label}, {written(operand)})"
         case FirstOf(options=options):
             return f"if_any({', '.join(written(option, figure) for option in options)})"
 

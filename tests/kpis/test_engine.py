@@ -102,6 +102,17 @@ def test_a_figure_is_explained_with_its_numbers() -> None:
     assert said.inputs[1].newest == NOW - DAY
 
 
+def test_growth_is_explained_by_both_windows() -> None:
+    """What is compared is shown; competitors by their sum."""
+    rival = events("mentions", 54, NOW - DAY, brand="globex")
+    data = data_of(events("mentions", 30, NOW - 8 * DAY), events("mentions", 36, NOW - DAY), rival)
+    said = explain(context_of(), data, Question("mentions_growth", Scope(ACME), "7d", at=NOW))
+    assert said.numbers == "100 * (36 - 30) / 30"
+    assert [each.text for each in said.inputs] == ["sum(mentions)", "previous(sum(mentions))"]
+    voice = explain(context_of(), data, Question("share_of_voice", Scope(ACME), "7d", at=NOW))
+    assert voice.numbers == "100 * 36 / 90"
+
+
 def test_suggested_severity_is_of_relative_thresholds_only() -> None:
     """Absolute ones wait for the user's word; unknown is neither."""
     data = data_of(
