@@ -84,11 +84,12 @@ class _Life:
 def _collector(session: Session, life: _Life) -> Collector:
     """Return a collector of the session's configuration and folder, not yet at work."""
     from kpitui.collector.run import Collector, Terms
-    from kpitui.store import open_store
+    from kpitui.store import Level, open_store
 
     project, folder = session.project(), session.folder()
     store = open_store(folder, now=int(time.time() * 1000))
-    terms = Terms(life.without_viewer(project.config.monitor.linger), folder=folder)
+    linger = life.without_viewer(project.config.monitor.linger)
+    terms = Terms(linger, level=Level(session.log_level), folder=folder)
     return Collector(project, session.project, store, terms)
 
 

@@ -45,7 +45,7 @@ def monitor(session: Session) -> int:
     if not _is_known(path, folder):
         _judge(path, session.language)
     if not session.view:
-        Watchman(Command(path, folder, session.language.value)).start()
+        Watchman(Command(path, folder, session.language.value, session.log_level)).start()
     return show(session, lambda: farewell(folder).say(session.language))
 
 

@@ -44,7 +44,7 @@ def command(language: Language) -> click.Command:
     """Return the command in a language."""
 
     @spoken(language, "read", WHAT)
-    @click.argument("kpis", nargs=-1, metavar="[KPI]...")
+    @click.argument("kpis", nargs=-1, metavar="[KPI]...", shell_complete=_names)
     @click.option("--period", metavar="P", help=PERIOD.say(language))
     @click.option("--from", "start", metavar="T", help=FROM.say(language))
     @click.option("--to", "end", metavar="T", help=TO.say(language))
@@ -76,6 +76,13 @@ def command(language: Language) -> click.Command:
         return 1 if failed or _is_bad(readings, fail_on) else 0
 
     return run
+
+
+def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the built-in KPIs whose names begin as typed, for the shell."""
+    from kpitui.kpis.catalogue import load_catalogue
+
+    return [name for name in load_catalogue().kpis if name.startswith(incomplete)]
 
 
 def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tuple[list[Reading], bool]:

@@ -31,13 +31,15 @@ class Command:
     config: Path
     folder: Path
     language: str
+    level: str = "info"
+    """The least level that its log tells."""
     temporary: bool = False
     """True: a demo's, which ends soon after its screen and takes its folder away."""
 
     def arguments(self) -> list[str]:
         """Return the command line."""
         words = [sys.executable, "-m", "kpitui", "collect", "--config", str(self.config)]
-        words += ["--data-dir", str(self.folder), "--lang", self.language]
+        words += ["--data-dir", str(self.folder), "--lang", self.language, "--log-level", self.level]
         return [*words, "--temporary" if self.temporary else "--child"]
 
 

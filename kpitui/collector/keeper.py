@@ -29,7 +29,11 @@ REPLACED = Text(
     "{replaced} samples replaced, {withdrawn} withdrawn, {series} series withdrawn",
     "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
 )
+POLLED = Text("{new} new samples, {replaced} replaced", "{new} mesures nouvelles, {replaced} remplacées")
 WRITABLE = Text("The store can be written again.", "Les données peuvent de nouveau être enregistrées.")
+SEVERITY = (Level.DEBUG, Level.INFO, Level.WARNING, Level.ERROR)
+"""The levels of the log, the least first."""
+
 Given = ParamSpec("Given")
 
 WORTH_A_LINE = 100
@@ -55,8 +59,9 @@ class Planned:
 class Keeper:
     """Keeps what polls give, for all sources."""
 
-    def __init__(self, desk: Desk, clock: Clock, language: Language) -> None:
+    def __init__(self, desk: Desk, clock: Clock, language: Language, level: Level = Level.INFO) -> None:
         self._desk = desk
+        self._least = SEVERITY.index(level)
         self._clock = clock
         self._language = language
         self._blocked = False
@@ -109,18 +114,26 @@ class Keeper:
 
     async def log(self, level: Level, text: Text, source: str = "") -> None:
         """Write a line of the log, and to the process's own output, which is a file where there is no terminal."""
+        if SEVERITY.index(level) < self._least:
+            return
         self._print(f"{level}: {source + ': ' if source else ''}{text.say(self._language)}")
         await self.attempt(self._desk.store.log.write, LogRow(self._clock(), level, text, source))
 
     async def _tell(self, name: str, done: Ingested, mended: int) -> None:
         """Tell of what a delivery changed, where it is news."""
+        counts = {
+            "new": done.new,
+            "replaced": done.replaced,
+            "withdrawn": done.withdrawn,
+            "series": done.withdrawn_series,
+        }
+        await self.log(Level.DEBUG, POLLED.given(**counts), name)
         if self._blocked:
             self._blocked = False
             await self.log(Level.INFO, WRITABLE)
         if mended:
             await self.log(Level.INFO, MENDED.given(count=mended), name)
         if done.withdrawn_series or done.replaced + done.withdrawn >= WORTH_A_LINE:
-            counts = {"replaced": done.replaced, "withdrawn": done.withdrawn, "series": done.withdrawn_series}
             await self.log(Level.INFO, REPLACED.given(**counts), name)
 
     def block(self, error: StoreError) -> None:

@@ -62,6 +62,8 @@ class Terms:
     deadline: float = DEADLINE
     """Seconds that a poll may take."""
     clock: Clock = wall
+    level: Level = Level.INFO
+    """The least level that the log tells."""
     folder: Path | None = None
     """The data folder, whose log file is kept short."""
 
@@ -74,7 +76,7 @@ class Collector:
         self._terms = terms
         self._desk = Desk(store)
         self._tenure = Tenure(store, terms.clock)
-        self._keeper = Keeper(self._desk, terms.clock, project.language)
+        self._keeper = Keeper(self._desk, terms.clock, project.language, terms.level)
         self._boards = Boards(self._desk, self._keeper, terms.clock, project)
         around = Surroundings(self._keeper, terms.clock, self._boards.changed, terms.deadline, HttpClient())
         self._crew = Crew(self._desk, around)
@@ -201,6 +203,6 @@ class Collector:
         from kpitui.store.retention import Keep
 
         kept = self._project.config.retention
-        keep = Keep(kept.raw, kept.hourly, kept.people)
+        keep = Keep(kept.raw, kept.hourly, kept.people, kept.daily)
         if await self._desk.do(self._desk.store.retain, keep, self._terms.clock()):
             self._boards.adopt(self._project)

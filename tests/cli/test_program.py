@@ -234,6 +234,12 @@ def test_completion_knows_commands(call: Call) -> None:
     assert set(done.stdout.split()) == {"plain,collect", "plain,completion"}
 
 
+def test_completion_knows_kpis(call: Call) -> None:
+    """``kpitui read ment<tab>`` proposes the KPIs that begin so."""
+    done = call(_KPITUI_COMPLETE="bash_complete", COMP_WORDS="kpitui read net_", COMP_CWORD="2")
+    assert "plain,net_sentiment" in done.stdout.split()
+
+
 def test_commands_are_imported_when_used() -> None:
     """The frame imports neither pydantic nor numpy nor textual."""
     code = (

@@ -17,7 +17,7 @@ from kpitui.config import read
 from kpitui.errors import StoreError
 from kpitui.kpis import engine
 from kpitui.setup import Project, bind
-from kpitui.store import Ask, Request, Store, View, open_store
+from kpitui.store import Ask, Level, Request, Store, View, open_store
 from kpitui.store.requests import Requests
 from kpitui.text import Text
 
@@ -187,6 +187,17 @@ async def test_unchanged_sources_go_on_when_the_configuration_changes(play: Play
     collector.stop()
     await task
     assert "read again" in play.log()
+
+
+@pytest.mark.parametrize(("level", "told"), [(Level.DEBUG, 2), (Level.INFO, 1), (Level.ERROR, 0)])
+async def test_the_log_tells_what_is_asked_for(play: Play, level: Level, told: int) -> None:
+    """Each poll at ``debug``, starts and ends at ``info``, nothing of either at ``error``."""
+    task = asyncio.create_task((collector := play.collector(Terms(level=level))).run())
+    assert await until(lambda: play.count() == 3)
+    await asyncio.sleep(0.2)
+    collector.stop()
+    await task
+    assert ("3 new samples" in play.log()) + ("has started" in play.log()) == told
 
 
 async def test_once_leaves_the_lease(play: Play) -> None:
