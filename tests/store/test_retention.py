@@ -87,12 +87,27 @@ def test_old_events_become_numbers() -> None:
     assert ("acme", key) not in store.dataset().first_seen.get("mentions", {})
 
 
+def test_older_hours_become_days() -> None:
+    """Beyond the hourly time a day of amounts is one figure, whether it was hourly before or not; the sum stays."""
+    samples = _series(Kind.DELTA, 6 * 24 * 60)
+    keep = Keep(raw=DAY, hourly=3 * DAY)
+    stepwise, at_once = open_store(None, now=0), open_store(None, now=0)
+    for store in (stepwise, at_once):
+        store.ingest("s", Delivery(NOW, samples))
+    stepwise.retain(Keep(raw=DAY), NOW)
+    for store in (stepwise, at_once):
+        store.retain(keep, NOW)
+        series = store.dataset().series["m"][0]
+        assert len(series.t) == 3 + 2 * 24 + 24 * 60
+        assert series.v.sum() == sum(sample.value for sample in samples)
+
+
 def test_what_is_too_old_goes() -> None:
-    """Hourly figures are dropped after their time, and a series of which nothing is left goes with them."""
+    """Daily figures are dropped after their time, and a series of which nothing is left goes with them."""
     store = open_store(None, now=0)
     store.ingest("s", Delivery(NOW, _series(Kind.GAUGE, 24 * 60)))
     dataset = store.dataset()
-    store.retain(Keep(raw=DAY, hourly=2 * DAY), NOW + 10 * DAY)
+    store.retain(Keep(raw=DAY, hourly=2 * DAY, daily=3 * DAY), NOW + 10 * DAY)
     assert store.dataset().series == {}
     assert store.refresh(dataset).series == {}
 
