@@ -30,6 +30,10 @@ BY_WEEK = Text("by week", "par semaine")
 READINGS = Text("over {period}, rolling", "sur {period}, glissant")
 UNTIL = Text("{period} to {end}", "{period} au {end}")
 WITHOUT = Text("without {names}", "sans {names}")
+OLDER = Text(
+    "Your data ends on {day}, before this window; “,” takes you there.",
+    "Vos données s’arrêtent au {day}, avant cette période ; « , » vous y mène.",
+)
 EMPTY = Text("Nothing to draw yet.", "Rien à tracer pour l’instant.")
 
 
@@ -54,8 +58,7 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, ov
     """Return the chart of a KPI; one that says why where there is nothing to draw."""
     name, about = speech.say(kpi.label), _about(reading, track, speech)
     if track is None or not any(value is not None for value in track.values):
-        reason = speech.say(reading.reason) if reading.reason is not None else speech.say(EMPTY)
-        return ChartModel(name, about, empty=reason)
+        return ChartModel(name, about, empty=_nothing(reading, speech))
     before = track.previous if overlay is not Overlay.NONE else ()
     limits = limits_of(kpi.thresholds, track) if before else [x for x in limits_of(kpi.thresholds, track) if not x[2]]
     lines = [Line(Ink.NOW, _points(track.t, track.values))]
@@ -74,6 +77,13 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, ov
     plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
     labels = tuple((tick, speech.amount(tick, reading.unit)) for tick in scale.ticks())
     return ChartModel(name, about, plot, labels, reading.unit, tuple(legend), track=track, overlay=overlay)
+
+
+def _nothing(reading: Reading, speech: Speech) -> str:
+    """Return why there is nothing to draw: data that is older than the window says so first."""
+    if reading.newest is not None and reading.newest < reading.window.start:
+        return speech.say(OLDER.given(day=speech.date(reading.newest)))
+    return speech.say(reading.reason if reading.reason is not None else EMPTY)
 
 
 def _points(times: Sequence[int], values: Iterable[float | None]) -> tuple[tuple[float, float] | None, ...]:

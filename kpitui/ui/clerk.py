@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -58,17 +59,25 @@ class Clerk:
         """Return a track with the window ``shift`` milliseconds earlier as its window before."""
         return cast("Track", self._ask("track", ask, points, shift))
 
+    def close(self) -> None:
+        """Let the process go; the next question starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            with suppress(OSError):
+                process.communicate()
+
     def _ask(self, method: str, *arguments: object) -> object:
         """Return the answer; a clerk that has gone home is called once more."""
         with self._lock:
             try:
                 state, value = self._exchange(method, arguments)
             except (OSError, EOFError, pickle.UnpicklingError):
-                self._process = None
+                self.close()
                 try:
                     state, value = self._exchange(method, arguments)
                 except (OSError, EOFError, pickle.UnpicklingError) as error:
-                    self._process = None
+                    self.close()
                     raise StoreError(GONE) from error
         if state == "refused":
             raise ConfigError(cast("Any", value))

@@ -91,6 +91,10 @@ class Speech:
         at = self.local(ms)
         return f"{at.day}\u00a0{_MONTHS[self.language][at.month - 1]}"
 
+    def date(self, ms: int) -> str:
+        """Return ``22 Nov 2026``."""
+        return f"{self.day(ms)}\u00a0{self.local(ms).year}"
+
     def month(self, ms: int) -> str:
         """Return ``Nov`` or ``nov.``."""
         return _MONTHS[self.language][self.local(ms).month - 1]

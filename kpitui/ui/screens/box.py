@@ -76,7 +76,7 @@ class BoxScreen(ModalScreen[str]):
     def _begin(self) -> None:
         """Select what is chosen now."""
         self.lines.renew()
-        here = next((item.key for item in self.items("") if item.here), "")
+        here = next((item.key for item in self.items("") if item.here and self.field is None), "")
         if here:
             self.lines.select(here)
 
