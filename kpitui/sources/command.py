@@ -52,6 +52,7 @@ def open_source(settings: SourceSettings) -> Source:
     reading = Reading(wanted, options.rows, options.format, dialect)
 
     async def ask(_: Poll) -> Table:
+        """Return the rows that the command prints."""
         run = Run(options.argv, options.env, settings.folder, options.timeout / 1000, options.largest << 20)
         return read_output(Given(options.argv[0], await printed(run)), reading)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 TITLE = Text("an HTTP endpoint", "une adresse HTTP")
 
+SECRET_PART = 8
+"""Signs from which a part of a secret URL is taken for a key."""
+
 
 class Options(SourceOptions):
     """The keys of a source of kind ``http``."""
@@ -75,6 +78,7 @@ def open_source(settings: SourceSettings) -> Source:
     reading = Reading(Wanted(needed(settings.mappings), time_columns(settings.mappings)), options.rows, options.format)
 
     async def ask(_: Poll) -> Table:
+        """Return the rows of all pages."""
         # A secret may come from a command or a keyring that takes its time.
         request = await asyncio.to_thread(request_of, options, settings)
         pages = await read_pages(client, request, paging_of(options))
@@ -98,7 +102,11 @@ def request_of(options: Options, settings: SourceSettings) -> Request:
     if isinstance(body, dict | list):
         plain = {"Content-Type": "application/json", **plain}
     data = json.dumps(body) if isinstance(body, dict | list) else body
-    secrets = [*hidden((options.url, *secret.values(), *options.params.values())), *(auth.secrets() if auth else ())]
+    secrets = [
+        *_parts(options.url),
+        *hidden((options.url, *secret.values(), *options.params.values())),
+        *(auth.secrets() if auth else ()),
+    ]
     seconds = options.timeout / 1000
     return Request(
         url=shown(options.url),
@@ -113,6 +121,16 @@ def request_of(options: Options, settings: SourceSettings) -> Request:
         ca=None if options.ca is None else str(settings.folder / options.ca),
         redactor=redactor(secrets),
     )
+
+
+def _parts(url: str | Secret) -> list[str]:
+    """Return the parts of a secret URL, each of which may be the secret itself."""
+    from urllib.parse import urlsplit
+
+    if isinstance(url, str):
+        return []
+    parts = urlsplit(url.reveal())
+    return [part for part in (*parts.path.split("/"), parts.query, parts.fragment) if len(part) >= SECRET_PART]
 
 
 def paging_of(options: Options) -> Paging | None:

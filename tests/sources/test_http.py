@@ -94,3 +94,12 @@ def test_coverage_begins_with_the_rows(server: Faults, tmp_path: Path) -> None:
         tmp_path, {"url": server.url("/rows")}, {"name": "mentions", "time": "n", "time_format": "unix"}, kind=http
     )
     assert polled(timed).covers == (1000, NOW)
+
+
+def test_a_secret_url_is_not_told(server: Faults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the URL itself is the secret, no part of it is told."""
+    monkeypatch.setenv("KPITUI_TEST", server.url("/services/T0kenInThePath9/x?k=AnotherSecret1"))
+    with pytest.raises(SourceRefused) as caught:
+        polled(opened(tmp_path, {"url": {"env": "KPITUI_TEST"}}, LEVEL, kind=http))
+    assert "T0kenInThePath9" not in caught.value.text.say("en")
+    assert "AnotherSecret1" not in caught.value.text.say("fr")
