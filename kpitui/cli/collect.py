@@ -37,7 +37,7 @@ DEMO_FOLDER = "kpitui-demo-"
 """What the name of a demo's folder begins with: no other folder is ever removed."""
 DEMO_LINGERS = 60_000
 """A demo whose screen was killed collects no longer than this, ms."""
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that a collector has for ending."""
 
 
@@ -122,21 +122,20 @@ def _once(session: Session) -> int:
 
 def _stop(session: Session) -> int:
     """End the collector of the folder: by signal on this machine, by request elsewhere."""
+    from kpitui.cli.monitor import holder_of
     from kpitui.collector import child
     from kpitui.store import Ask, Request, open_store
 
-    now = int(time.time() * 1000)
-    store = open_store(session.folder(), now=now)
-    holder = store.lease.holder()
-    if holder is None or child.is_gone(holder):
+    holder = holder_of(session.folder())
+    if holder is None:
         click.echo(NONE.say(session.language))
-        return 0
-    if not child.is_here(holder):
-        store.requests.ask(Request(Ask.STOP, session.who(), now))
+    elif not child.is_here(holder):
+        now = int(time.time() * 1000)
+        open_store(session.folder(), now=now).requests.ask(Request(Ask.STOP, session.who(), now))
         click.echo(ASKED.given(host=holder.host).say(session.language))
-        return 0
-    if not child.end(holder, PATIENCE):
+    elif child.end(holder, PATIENCE):
+        click.echo(STOPPED.say(session.language))
+    else:
         sys.stderr.write(f"kpitui: {STAYS.given(pid=holder.pid).say(session.language)}\n")
         return 1
-    click.echo(STOPPED.say(session.language))
     return 0

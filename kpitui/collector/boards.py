@@ -50,6 +50,7 @@ class Boards:
         self._clock = clock
         self._project = project
         self._data: Dataset | None = None
+        self._anew = False
         self._dirty = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
 
@@ -60,7 +61,7 @@ class Boards:
     def adopt(self, project: Project) -> None:
         """Evaluate by a new configuration from now on."""
         self._project = project
-        self._data = None
+        self._anew = True
         self._dirty.set()
 
     def look_at(self, views: Iterable[Viewed]) -> None:
@@ -84,7 +85,8 @@ class Boards:
 
     async def evaluate(self) -> None:
         """Evaluate every view now."""
-        if self._data is None:
+        if self._data is None or self._anew:
+            self._anew = False
             self._data = await self._desk.do(self._load, self._desk.store)
         else:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
