@@ -59,17 +59,19 @@ class Picture:
 
     name: str
     keys: tuple[str, ...]
+    shown: str
+    """What the screen must show, so that no empty one is taken."""
     language: str = "en"
     columns: int = 120
     rows: int = 36
 
 
 PICTURES = (
-    Picture("overview", ("0",)),
-    Picture("awareness", ("1", "j")),
-    Picture("interaction", ("3",), "fr"),
-    Picture("small", ("5",), "en", 80, 24),
-    Picture("sources", ("7",)),
+    Picture("overview", ("0",), "pt"),
+    Picture("awareness", ("1", "j"), "Share of voice"),
+    Picture("interaction", ("3",), "Taux d’engagement", "fr"),
+    Picture("small", ("5",), "Leads from social", "en", 80, 24),
+    Picture("sources", ("7",), "Facebook"),
 )
 
 
@@ -126,10 +128,13 @@ def main() -> None:
         command = [sys.executable, "-m", "kpitui", "demo", "--lang", picture.language]
         with Device(command, picture.columns, picture.rows) as device:
             device.until("8/8 sources", 180)
-            device.rest(40)
+            device.rest(30)
             for key in picture.keys:
                 device.press(key)
                 device.rest(3)
+            if device.until(picture.shown, 180) is None:
+                raise SystemExit(f"{picture.name}: {picture.shown} does not appear")
+            device.rest(10)
             (DOCS / f"{picture.name}.svg").write_text(svg(device), encoding="utf-8")
             device.quit("q")
         sys.stdout.write(f"{picture.name}\n")
