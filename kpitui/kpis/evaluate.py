@@ -35,7 +35,7 @@ from kpitui.kpis.reading import Scope
 from kpitui.kpis.select import Ask
 from kpitui.kpis.value import NO_DATA, Remark, Value, constant, exact, nothing
 from kpitui.measures import Labels
-from kpitui.measures.labels import fold
+from kpitui.measures.labels import fold_value
 from kpitui.series.dataset import Times, Values
 from kpitui.text import Text
 
@@ -217,5 +217,5 @@ class _Reader:
     def _selector(self, measure: str, filters: Mapping[str, str | tuple[str, ...]]) -> Selector:
         """Return a selector with the model's own filters."""
         said = ((name, (value,) if isinstance(value, str) else value) for name, value in filters.items())
-        folded = tuple(sorted((name, tuple(map(fold, values))) for name, values in said))
+        folded = tuple(sorted((name, tuple(fold_value(name, value) for value in values)) for name, values in said))
         return Selector(measure, folded, self._social)

@@ -145,7 +145,7 @@ def _people(request: Request) -> Table:
     seen = frame.data.first_seen.get(selector.measure, {})
     found = frame.keep(
         ("keyed", selector, request.realm),
-        lambda: keyed_of(events, seats.rows, seats.chosen, frame.now, seen),
+        lambda: keyed_of(events, seats, frame.now, seen),
     )
     return people(found, request.leaf.function == "newcomers", request.grid, seats.places)
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpitui.kpis.evaluate_grid import Grid, Places
-from kpitui.kpis.evaluate_table import Table, empty
+from kpitui.kpis.evaluate_table import Table
+from kpitui.kpis.frame import Seats
 from kpitui.kpis.select import Place, Rows
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind
@@ -63,17 +64,16 @@ class Keyed:
     """When the key was first seen at all."""
 
 
-def keyed_of(
-    events: Events, rows: Rows, chosen: Mask, now: int, first_seen: Mapping[tuple[str, int], int]
-) -> dict[Place, Keyed]:
-    """Return, for each place, the chosen events that have a key.
+def keyed_of(events: Events, seats: Seats, now: int, first_seen: Mapping[tuple[str, int], int]) -> dict[Place, Keyed]:
+    """Return, for each place where any event has a key, the chosen events that have one.
 
     Who speaks of several brands in one channel is one person there: a channel has one place, the first of its brands.
     """
     seen = int(np.searchsorted(events.t, now, side="right"))
-    of_group = chosen[len(rows.series) :]
-    places = rows.places[len(rows.series) :]
-    meant = [place for place, wanted in zip(places, of_group, strict=True) if wanted and place is not None]
+    offset = len(seats.rows.series)
+    of_group = seats.chosen[offset:]
+    places = seats.rows.places[offset:]
+    meant = [place for place, there in zip(places, seats.present[offset:], strict=True) if there and place is not None]
     brands = {place.brand for place in meant}
     seat = {place.channel: place for place in reversed(meant)}
     owner: dict[Place, list[int]] = {}
@@ -85,9 +85,9 @@ def keyed_of(
         member = np.zeros(len(events.groups) + 1, dtype=np.bool_)
         member[groups] = True
         wanted = member & np.append(of_group, False)
-        if not wanted.any():
-            continue
         at = np.flatnonzero((events.key[:seen] != 0) & member[events.group[:seen]])
+        if not len(at):
+            continue
         keys, t = events.key[at], events.t[at]
         born = _born(keys, t, place, first_seen)
         kept = wanted[events.group[at]]
@@ -119,8 +119,6 @@ def _born(keys: NDArray[np.int64], t: Times, place: Place, first_seen: Mapping[t
 
 def people(found: Mapping[Place, Keyed], new: bool, grid: Grid, places: tuple[Place, ...]) -> Table:
     """Return the number of different keys in each window, or of those never seen before it."""
-    if not any(len(keyed.t) for keyed in found.values()):
-        return empty(places, grid.size)
     number = np.zeros((len(places), grid.size))
     for at, place in enumerate(places):
         if (keyed := found.get(place)) is None:
@@ -132,4 +130,6 @@ def people(found: Mapping[Place, Keyed], new: bool, grid: Grid, places: tuple[Pl
             if new:
                 first &= keyed.born[low:high] >= grid.starts[column]
             number[at, column] = np.count_nonzero(first)
-    return Table(places, number, number, np.ones(number.shape, dtype=np.bool_), count=number, overlaps=True)
+    keyed_places = np.array([place in found for place in places], dtype=np.bool_)
+    there = np.repeat(keyed_places[:, None], grid.size, axis=1)
+    return Table(places, number, number, there, count=number, overlaps=True, expected=keyed_places)

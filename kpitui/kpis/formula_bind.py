@@ -27,7 +27,7 @@ from kpitui.kpis.formula_tree import (
 from kpitui.kpis.functions import EXPRESSIONS, FUNCTIONS, Function
 from kpitui.kpis.model_names import ModelForm, form_of, model_names
 from kpitui.measures import Measure
-from kpitui.measures.labels import fold
+from kpitui.measures.labels import fold_value
 from kpitui.plugins import nearest
 from kpitui.text import Text
 
@@ -234,7 +234,7 @@ class Binder:
         """Return the values of a filter: one text, or a list of them."""
         match node:
             case ast.Constant(value=str() as value):
-                return (fold(value),)
+                return (fold_value(label, value),)
             case ast.List(elts=entries) | ast.Tuple(elts=entries) if entries:
                 return tuple(value for entry in entries for value in self._constants(label, entry))
         wrong = Text(

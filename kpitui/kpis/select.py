@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from kpitui.kpis.reading import Scope
 from kpitui.kpis.value import Mask
 from kpitui.measures import Labels
 from kpitui.measures.channels import is_social
-from kpitui.measures.labels import fold, parts
+from kpitui.measures.labels import fold, fold_value, parts
 from kpitui.series.dataset import Dataset, Events, Series
 from kpitui.series.merging import one_for_each
 
@@ -62,10 +63,15 @@ def realm_of(context: Context, scope: Scope) -> Realm:
         if label == "channel":
             channel = fold(value)
         elif label == "segment" and value in context.segments:
-            labels.extend((name, tuple(map(fold, values))) for name, values in context.segments[value].where)
+            labels.extend(_folded_filters(context.segments[value].where))
         else:
-            labels.append((label, (fold(value),)))
+            labels.append((label, (fold_value(label, value),)))
     return Realm((fold(scope.brand),), channel, tuple(sorted(labels)))
+
+
+def _folded_filters(where: Filters) -> Filters:
+    """Return filters with their values as they are compared."""
+    return tuple((label, tuple(fold_value(label, value) for value in values)) for label, values in where)
 
 
 class Rows:
@@ -85,7 +91,9 @@ class Rows:
         sole = context.sole_own()
         known = {fold(brand.id) for brand in context.brands}
         self.places: list[Place | None] = [_place(folded, sole, known) for folded in self._folded]
-        self._social = [is_social(dict(labels), context.video_is_social) for labels in self.labels]
+        social = [_is_social(labels, context.video_is_social) for labels in self.labels]
+        self._social = np.array(social, dtype=np.bool_)
+        self._masks: dict[tuple[str, tuple[str, ...]], Mask] = {}
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -105,23 +113,43 @@ class Rows:
 
     def _mask(self, realm: Realm, filters: Filters, social: bool | None) -> Mask:
         """Return the rows of a realm's brands that all filters let through."""
-        wanted = (*realm.labels, *filters)
-        return np.array(
-            [
-                place is not None
-                and place.brand in realm.brands
-                and (realm.channel is None or place.channel == realm.channel)
-                and (social is None or self._social[row] == social)
-                and all(not set(values).isdisjoint(self._folded[row].get(label, ())) for label, values in wanted)
-                for row, place in enumerate(self.places)
-            ],
-            dtype=np.bool_,
-        )
+        mask = self._having("brand", realm.brands)
+        if realm.channel is not None:
+            mask = mask & self._having("channel", (realm.channel,))
+        if social is not None:
+            mask = mask & (self._social == social)
+        for label, values in (*realm.labels, *filters):
+            mask = mask & self._having(label, values)
+        return mask
+
+    def _having(self, label: str, values: tuple[str, ...]) -> Mask:
+        """Return the rows with any of some values of a label, (n,); worked out once."""
+        if (label, values) not in self._masks:
+            wanted = frozenset(values)
+            found = [not wanted.isdisjoint(self._values(row, label)) for row in range(len(self))]
+            self._masks[label, values] = np.array(found, dtype=np.bool_)
+        return self._masks[label, values]
+
+    def _values(self, row: int, label: str) -> tuple[str, ...]:
+        """Return the folded values of a row's label; its brand and channel are those of its place."""
+        place = self.places[row]
+        if label == "brand":
+            return () if place is None else (place.brand,)
+        if label == "channel":
+            return () if place is None else (place.channel,)
+        return self._folded[row].get(label, ())
 
 
+@lru_cache(maxsize=65_536)
 def _folded(labels: Labels) -> Mapping[str, tuple[str, ...]]:
     """Return labels with the folded parts of their values."""
-    return {label: tuple(map(fold, parts(value))) for label, value in labels}
+    return {label: tuple(fold_value(label, part) for part in parts(value)) for label, value in labels}
+
+
+@lru_cache(maxsize=65_536)
+def _is_social(labels: Labels, video_is_social: bool) -> bool:
+    """Tell whether a row is social."""
+    return is_social(dict(labels), video_is_social)
 
 
 def _place(labels: Mapping[str, tuple[str, ...]], sole: str | None, known: set[str]) -> Place | None:

@@ -14,6 +14,11 @@ def fold(value: str) -> str:
     return normalize("NFC", normalize("NFC", value).strip().casefold())
 
 
+def fold_value(label: str, value: str) -> str:
+    """Return the value of one label as it is compared: a hashtag without its sign."""
+    return fold(value).removeprefix("#") if label == "hashtag" else fold(value)
+
+
 @lru_cache(maxsize=65_536)
 def parts(value: str) -> tuple[str, ...]:
     """Return the parts of a label's value, one for a plain label, none for an empty one."""

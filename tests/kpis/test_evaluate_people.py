@@ -61,6 +61,17 @@ def test_people_are_counted_by_network_and_bounded_over_several() -> None:
     assert ask(more, "people_talking", channel="x").value == 4
 
 
+def test_events_without_a_key_count_nobody() -> None:
+    """Who wrote them is not known; where others are known, nobody chosen is nobody."""
+    data = data_of(
+        event("mentions", NOW - DAY, channel="x"),
+        event("mentions", NOW - DAY, key="u", channel="reddit", sentiment="negative"),
+    )
+    assert ask(data, "people_talking", channel="x").status is Status.NO_DATA
+    assert ask(data, "people_talking", channel="reddit").value == 1
+    assert value_of(data, 'distinct(mentions, sentiment="positive")').value == 0
+
+
 def test_newcomers_are_those_never_seen_before_the_window() -> None:
     """Seen at all, whatever the filters; what retention dropped is remembered."""
     data = data_of(
