@@ -21,7 +21,7 @@ BEFORE = {
     Overlay.YEAR: Text("a year earlier", "un an avant"),
 }
 LIMIT = Text("threshold {limit}", "seuil {limit}")
-TARGET = Text("target", "objectif")
+TARGET = Text("target", "cible")
 BY_MINUTE = Text("by {n} minutes", "par {n} minutes")
 BY_HOUR = Text("by hour", "par heure")
 BY_HOURS = Text("by {n} hours", "par {n} heures")
