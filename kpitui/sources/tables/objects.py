@@ -61,6 +61,7 @@ def search(expression: str) -> Callable[[Any], Any]:
         raise SourceRefused(_NO_EXPRESSION.given(expression=expression, cause=cause)) from None
 
     def find(document: Any) -> Any:
+        """Return what the expression finds, None where it finds nothing."""
         try:
             return compiled.search(document)
         except (JMESPathError, TypeError, AttributeError):
