@@ -45,6 +45,7 @@ class CellDiffer:
         self._width = 0
         self._strips: dict[tuple[int, int], Strip] = {}
         self._sgr: dict[Style | None, str] = {}
+        self._grounds: dict[Style | None, Style] = {}
 
     def forget(self) -> None:
         """Drop the memory: the next update sends everything it holds."""
@@ -74,6 +75,8 @@ class CellDiffer:
         row = self._rows[y]
         cursor = -1
         for column, (text, style) in _cells(strip, x, self._width):
+            if text == " ":
+                style = self._ground(style)
             if row[column] == (text, style):
                 continue
             wide = cell_len(text) if not text.isascii() else len(text)
@@ -84,7 +87,7 @@ class CellDiffer:
                 out.extend(row[i][0] for i in range(cursor, column))
             elif gap:
                 out.append(f"\x1b[{column + 1}G")
-            if style != pen or pen is None:
+            if pen is None or (style != pen and (text != " " or self._ground(pen) != style)):
                 out.append(self._style(style))
                 pen = style
             out.append(text)
@@ -102,6 +105,14 @@ class CellDiffer:
         row[column] = (text, style)
         for rest in range(column + 1, min(end, self._width)):
             row[rest] = ("", style)
+
+    def _ground(self, style: Style | None) -> Style | None:
+        """Return what is seen of a style where nothing is written: two blanks of one ground are the same."""
+        found = self._grounds.get(style)
+        if found is None and style is not None:
+            plain = not (style.reverse or style.underline or style.strike or style.overline)
+            found = self._grounds[style] = Style(bgcolor=style.bgcolor) if plain else style
+        return found
 
     def _style(self, style: Style | None) -> str:
         """Return the sequence that sets a style from any other."""

@@ -28,9 +28,12 @@ class Terminal:
         self.stream = pyte.Stream(self.screen)
 
     def shows(self) -> list[list[tuple[str, str, str, bool]]]:
-        """Return every cell: sign, colours, weight."""
+        """Return what is seen of every cell: sign, ground, and where something is written its colour and weight."""
         rows = [[self.screen.buffer[y][x] for x in range(WIDTH)] for y in range(HEIGHT)]
-        return [[(cell.data, cell.fg, cell.bg, cell.bold) for cell in row] for row in rows]
+        return [
+            [(c.data, c.bg, c.fg if c.data.strip() else "", c.bold and bool(c.data.strip())) for c in row]
+            for row in rows
+        ]
 
 
 def strip_of(chance: random.Random) -> Strip:
