@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -9,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 
+from kpitui.errors import SourceRefused
 from kpitui.measures import Rejection
 from kpitui.sources.rows.identity import content_of
 from kpitui.sources.rows.table import Cells, Part, Table, Whole, cells
@@ -142,7 +144,10 @@ def _regular(names: Sequence[str], text: str, begin: int | None, how: tuple[Give
     lines = lines_of(data, separator, len(names))
     if lines is None:
         return None
-    columns = dict(zip(names, columns_of(data, separator, len(names)), strict=True))
+    found = columns_of(data, separator, len(names))
+    if found is None:
+        return None
+    columns = dict(zip(names, found, strict=True))
     if BARE_CR in text:
         columns = {name: cells([one.replace(BARE_CR, "\r") for one in column]) for name, column in columns.items()}
     if any(len(column) != len(lines) for column in columns.values()):
@@ -154,7 +159,11 @@ def _ragged(names: Sequence[str], text: str, dialect: Dialect, how: tuple[Given,
     """Return the sound rows of any text, the others rejected one by one."""
     given, separator, wanted = how
     found = islice(records(text, separator), dialect.skip + (not dialect.columns), None)
-    rows, bad = _judged(list(found), len(names))
+    try:
+        rows, bad = _judged(list(found), len(names))
+    except csv.Error:
+        endless = Text("{name}: a cell is larger than 16 MB", "{name} : une cellule dépasse 16 Mo")
+        raise SourceRefused(endless.given(name=given.name)) from None
     return replace(tabled(names, rows, given, wanted), rejected=_rejected(bad, len(names), given.name))
 
 

@@ -36,20 +36,23 @@ def lines_of(data: bytes, separator: str, width: int) -> Whole | None:
     return np.searchsorted(breaks, begin).astype(np.int64)
 
 
-def columns_of(data: bytes, separator: str, width: int) -> list[Cells]:
-    """Return the columns of a regular text."""
-    frame = pd.read_csv(
-        io.BytesIO(data),
-        sep=separator,
-        header=None,
-        names=list(range(width)),
-        index_col=False,
-        dtype=object,
-        na_filter=False,
-        lineterminator="\n",
-        skip_blank_lines=False,
-        encoding="utf-8",
-        engine="c",
-        low_memory=False,
-    )
+def columns_of(data: bytes, separator: str, width: int) -> list[Cells] | None:
+    """Return the columns of a regular text; None where quotation marks stand in places that make it doubtful."""
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(data),
+            sep=separator,
+            header=None,
+            names=list(range(width)),
+            index_col=False,
+            dtype=object,
+            na_filter=False,
+            lineterminator="\n",
+            skip_blank_lines=False,
+            encoding="utf-8",
+            engine="c",
+            low_memory=False,
+        )
+    except pd.errors.ParserError:
+        return None
     return [np.asarray(frame[at].array, object) for at in range(width)]

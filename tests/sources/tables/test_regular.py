@@ -29,6 +29,7 @@ def test_both_readers_agree(rows: list[list[str]], separator: str) -> None:
     if lines is None:
         return
     columns = columns_of(text.rstrip("\n").encode(), separator, len(rows[0]))
+    assert columns is not None
     assert [list(row) for row in zip(*columns, strict=True)] == [record.cells for record in careful]
     assert (lines + 1).tolist() == [record.line for record in careful]
 
