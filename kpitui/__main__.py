@@ -55,7 +55,7 @@ def _apologise(kind: type[BaseException], error: BaseException, trace: Traceback
         return
     fault = Text(
         "kpitui is at fault here ({kind}). KPITUI_DEBUG=1 shows where; please report it.",
-        "C’est un défaut de kpitui ({kind}). KPITUI_DEBUG=1 montre où ; merci de le signaler.",
+        "C’est un défaut de kpitui ({kind}). KPITUI_DEBUG=1 montre où ; merci de le signaler.",
     ).given(kind=kind.__name__)
     sys.stderr.write(f"kpitui: {fault.say(language_of(sys.argv[1:], os.environ))}\n")
 

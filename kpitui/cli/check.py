@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WHAT = Text(
     "Validate the configuration and ask every source once; exit with 1 if one fails.",
-    "Valider la configuration et interroger chaque source une fois ; sortir avec 1 si l’une échoue.",
+    "Valider la configuration et interroger chaque source une fois ; sortir avec 1 si l’une échoue.",
 )
 SCHEMA = Text(
     "Print the JSON Schema of the configuration, for editors.",
@@ -30,9 +30,9 @@ PAID = Text("Ask sources that cost money too.", "Interroger aussi les sources pa
 OFFLINE = Text("Validate the configuration alone, ask no source.", "Valider la configuration seule, sans interroger.")
 VALID = Text(
     "{path} is valid: {brands} brands, {sources} sources, {kpis} KPIs with a source.",
-    "{path} est valide : {brands} marques, {sources} sources, {kpis} indicateurs avec une source.",
+    "{path} est valide : {brands} marques, {sources} sources, {kpis} indicateurs avec une source.",
 )
-OVERRIDES = Text("Set on the screen, over the file:", "Réglé à l’écran, par-dessus le fichier :")
+OVERRIDES = Text("Set on the screen, over the file:", "Réglé à l’écran, par-dessus le fichier :")
 OVERRIDE = Text("{key} = {value}", "{key} = {value}")
 BY = Text("by {who}, {when}", "par {who}, {when}")
 TITLES = (
@@ -48,9 +48,9 @@ YES = Text("yes", "oui")
 NO = Text("no", "non")
 REJECTED = Text(
     "{source}: {rows} rows rejected, {reason} (first: {place})",
-    "{source} : {rows} lignes rejetées, {reason} (la première : {place})",
+    "{source} : {rows} lignes rejetées, {reason} (la première : {place})",
 )
-NOTE = Text("{source}: {note}", "{source} : {note}")
+NOTE = Text("{source}: {note}", "{source} : {note}")
 
 
 def command(language: Language) -> click.Command:

@@ -10,7 +10,7 @@ from kpitui.text import Language, Text
 
 WHAT = Text(
     'Print the completion script of a shell: eval "$(kpitui completion bash)" in ~/.bashrc.',
-    'Afficher le script de complétion d’un shell : eval "$(kpitui completion bash)" dans ~/.bashrc.',
+    'Afficher le script de complétion d’un shell : eval "$(kpitui completion bash)" dans ~/.bashrc.',
 )
 SHELLS = ("bash", "zsh", "fish")
 

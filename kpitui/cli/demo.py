@@ -16,7 +16,7 @@ from kpitui.text import Language, Text
 
 WHAT = Text(
     "Open the monitor on invented data: no network, no files left behind.",
-    "Ouvrir le moniteur sur des données inventées : sans réseau, sans laisser de fichiers.",
+    "Ouvrir le moniteur sur des données inventées : sans réseau, sans laisser de fichiers.",
 )
 PATIENCE = 5.0
 """Seconds that the demo's collector has for ending."""

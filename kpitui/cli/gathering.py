@@ -17,7 +17,7 @@ from kpitui.store import Store
 from kpitui.text import Language, Text
 
 ASKED = Text("{done}/{all} sources", "{done}/{all} sources")
-FAILED = Text("{source}: {cause}", "{source} : {cause}")
+FAILED = Text("{source}: {cause}", "{source} : {cause}")
 PATIENCE = 1.0
 """Seconds after which work shows its progress."""
 

@@ -10,11 +10,11 @@ from kpitui.text import Text
 
 NOT_A_TIME = Text(
     "{option}: “{text}” is no time; write 2027-01-31, 2027-01-31T14:30 or 2027-01-31T14:30:00+01:00.",
-    "{option} : « {text} » n’est pas une date ; écrivez 2027-01-31, 2027-01-31T14:30 ou 2027-01-31T14:30:00+01:00.",
+    "{option} : « {text} » n’est pas une date ; écrivez 2027-01-31, 2027-01-31T14:30 ou 2027-01-31T14:30:00+01:00.",
 )
 NOT_A_SPAN = Text(
     "{option}: “{text}” is no span; write 30s, 15m, 6h, 1d or 2w.",
-    "{option} : « {text} » n’est pas une durée ; écrivez 30s, 15m, 6h, 1d ou 2w.",
+    "{option} : « {text} » n’est pas une durée ; écrivez 30s, 15m, 6h, 1d ou 2w.",
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 GOES_ON = Text(
     "Collection goes on (process {pid}); “kpitui collect --stop” ends it.",
-    "La collecte continue (processus {pid}) ; « kpitui collect --stop » l’arrête.",
+    "La collecte continue (processus {pid}) ; « kpitui collect --stop » l’arrête.",
 )
 HAS_ENDED = Text("Collection has ended.", "La collecte est arrêtée.")
 NO_TERMINAL = Text(
     "The monitor needs a terminal; “kpitui read” prints figures without one.",
-    "Le moniteur a besoin d’un terminal ; « kpitui read » affiche les chiffres sans terminal.",
+    "Le moniteur a besoin d’un terminal ; « kpitui read » affiche les chiffres sans terminal.",
 )
 LOOK = 2.0
 """Seconds between two looks at the collector."""

@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 
 WHAT = Text(
     "Enter a figure by hand: a spend, leads by telephone, a rival's followers.",
-    "Saisir un chiffre à la main : une dépense, des leads par téléphone, les abonnés d’un concurrent.",
+    "Saisir un chiffre à la main : une dépense, des leads par téléphone, les abonnés d’un concurrent.",
 )
-AT = Text("The time it is about; default: now.", "L’instant dont il s’agit ; par défaut : maintenant.")
-LABEL = Text("A label; may be repeated.", "Un label ; répétable.")
-NOT_A_FIGURE = Text("“{text}” is no number.", "« {text} » n’est pas un nombre.")
-BAD_LABEL = Text("--label is name=value, not “{text}”.", "--label s’écrit nom=valeur, pas « {text} ».")
+AT = Text("The time it is about; default: now.", "L’instant dont il s’agit ; par défaut : maintenant.")
+LABEL = Text("A label; may be repeated.", "Un label ; répétable.")
+NOT_A_FIGURE = Text("“{text}” is no number.", "« {text} » n’est pas un nombre.")
+BAD_LABEL = Text("--label is name=value, not “{text}”.", "--label s’écrit nom=valeur, pas « {text} ».")
 RESERVED = Text(
-    "“{name}” is a column of the file, not a label.", "« {name} » est une colonne du fichier, pas un label."
+    "“{name}” is a column of the file, not a label.", "« {name} » est une colonne du fichier, pas un label."
 )
 WHOSE = Text(
     "Say whose figure it is: --label brand=… ({brands}).",
-    "Dites de quelle marque il s’agit : --label brand=… ({brands}).",
+    "Dites de quelle marque il s’agit : --label brand=… ({brands}).",
 )
 KEPT = Text("{measure} = {value}, kept in {path}.", "{measure} = {value}, enregistré dans {path}.")
 REPLACED = Text(
     "{measure} = {value}, kept in {path} instead of {before}.",
     "{measure} = {value}, enregistré dans {path} à la place de {before}.",
 )
-UNWRITABLE = Text("{path} cannot be written: {cause}.", "{path} ne peut pas être écrit : {cause}.")
+UNWRITABLE = Text("{path} cannot be written: {cause}.", "{path} ne peut pas être écrit : {cause}.")
 
 
 def command(language: Language) -> click.Command:

@@ -18,13 +18,13 @@ from kpitui.text import Text
 
 VIEW = Text(
     "“{name}” is a view of the monitor, not a figure: it has no reading.",
-    "« {name} » est une vue du moniteur, pas un chiffre : elle n’a pas de valeur à lire.",
+    "« {name} » est une vue du moniteur, pas un chiffre : elle n’a pas de valeur à lire.",
 )
 NO_BRAND = Text("No [[brand]] is its own (own = true).", "Aucune [[brand]] n’est à soi (own = true).")
 HALF = Text("--from and --to go together.", "--from et --to vont ensemble.")
 BOTH = Text("--period and --from/--to exclude each other.", "--period et --from/--to s’excluent.")
 BACKWARDS = Text("--from is not before --to.", "--from n’est pas avant --to.")
-PAIR = Text("--where is label=value, not “{text}”.", "--where s’écrit label=valeur, pas « {text} ».")
+PAIR = Text("--where is label=value, not “{text}”.", "--where s’écrit label=valeur, pas « {text} ».")
 SERIES = Text("--every and --count go together.", "--every et --count vont ensemble.")
 FIXED_SERIES = Text(
     "--every goes with --period, not with --from/--to.", "--every va avec --period, pas avec --from/--to."

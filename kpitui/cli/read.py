@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 WHAT = Text(
     "Evaluate KPIs once and print them. Without a name: every KPI that has a source.",
-    "Évaluer des indicateurs une fois et les afficher. Sans nom : tous ceux qui ont une source.",
+    "Évaluer des indicateurs une fois et les afficher. Sans nom : tous ceux qui ont une source.",
 )
-PERIOD = Text("The window: 24h, 7d, month, last_month, all, …", "La fenêtre : 24h, 7d, month, last_month, all…")
+PERIOD = Text("The window: 24h, 7d, month, last_month, all, …", "La fenêtre : 24h, 7d, month, last_month, all…")
 FROM = Text("The window's start.", "Le début de la fenêtre.")
 TO = Text("The window's end, not included.", "La fin de la fenêtre, non comprise.")
 AT = Text("Evaluate as at this time.", "Évaluer comme à cet instant.")
 BRAND = Text("One brand.", "Une marque.")
 CHANNEL = Text("One channel.", "Un réseau.")
-WHERE = Text("One value of a label; may be repeated.", "Une valeur d’un label ; répétable.")
+WHERE = Text("One value of a label; may be repeated.", "Une valeur d’un label ; répétable.")
 BY = Text("The total and each value of a label.", "Le total et chaque valeur d’un label.")
 EVERY = Text("One reading each 1h, 1d, …", "Une lecture toutes les 1h, 1d…")
 COUNT = Text("How many readings, with --every.", "Combien de lectures, avec --every.")

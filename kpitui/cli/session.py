@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NO_CONFIG = Text(
     "There is no configuration: neither kpitui.toml here nor one in {folder}. "
     "“kpitui demo” shows the monitor on invented data; -c FILE names a configuration.",
-    "Il n’y a pas de configuration : ni kpitui.toml ici, ni dans {folder}. "
-    "« kpitui demo » montre le moniteur sur des données inventées ; -c FICHIER désigne une configuration.",
+    "Il n’y a pas de configuration : ni kpitui.toml ici, ni dans {folder}. "
+    "« kpitui demo » montre le moniteur sur des données inventées ; -c FICHIER désigne une configuration.",
 )
 NOT_A_FILE = Text("There is no configuration file {path}.", "Il n’y a pas de fichier de configuration {path}.")
 

@@ -9,22 +9,22 @@ import click
 
 from kpitui.text import Language, Text
 
-USAGE = Text("Usage: ", "Utilisation : ")
+USAGE = Text("Usage: ", "Utilisation : ")
 OPTIONS = Text("Options", "Options")
 ARGUMENTS = Text("Arguments", "Arguments")
 COMMANDS = Text("Commands", "Commandes")
 HELP = Text("Show this text and exit.", "Afficher ce texte et sortir.")
-ERROR = Text("Error: {cause}", "Erreur : {cause}")
-HINT = Text("“{command} --help” says more.", "« {command} --help » en dit plus.")
+ERROR = Text("Error: {cause}", "Erreur : {cause}")
+HINT = Text("“{command} --help” says more.", "« {command} --help » en dit plus.")
 NO_OPTION = Text("There is no option {name}.", "Il n’y a pas d’option {name}.")
-NO_COMMAND = Text("There is no command “{name}”.", "Il n’y a pas de commande « {name} ».")
-NEAR = Text("Did you mean {names}?", "Vouliez-vous dire {names} ?")
+NO_COMMAND = Text("There is no command “{name}”.", "Il n’y a pas de commande « {name} ».")
+NEAR = Text("Did you mean {names}?", "Vouliez-vous dire {names} ?")
 MISSING = Text("{name} is missing.", "Il manque {name}.")
-BAD_CHOICE = Text("{name} is one of {choices}, not “{value}”.", "{name} vaut {choices}, pas « {value} ».")
+BAD_CHOICE = Text("{name} is one of {choices}, not “{value}”.", "{name} vaut {choices}, pas « {value} ».")
 NEEDS_VALUE = Text("The option {name} needs a value.", "L’option {name} demande une valeur.")
 TAKES_NO_VALUE = Text("The option {name} takes no value.", "L’option {name} ne prend pas de valeur.")
-SURPLUS = Text("These arguments are too many: {extra}.", "Ces arguments sont de trop : {extra}.")
-NOT_A_NUMBER = Text("{name} is a whole number, not “{value}”.", "{name} est un nombre entier, pas « {value} ».")
+SURPLUS = Text("These arguments are too many: {extra}.", "Ces arguments sont de trop : {extra}.")
+NOT_A_NUMBER = Text("{name} is a whole number, not “{value}”.", "{name} est un nombre entier, pas « {value} ».")
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 WHAT = Text(
     "Say whether the collector is alive and how its sources are; exit with 1 if something is wrong.",
-    "Dire si la collecte vit et où en sont ses sources ; sortir avec 1 si quelque chose ne va pas.",
+    "Dire si la collecte vit et où en sont ses sources ; sortir avec 1 si quelque chose ne va pas.",
 )
 ALIVE = Text(
     "The collector is at work: process {pid} on {host}, for {age}; last sign of life {beat} ago.",
-    "La collecte est en cours : processus {pid} sur {host}, depuis {age} ; dernier signe de vie il y a {beat}.",
+    "La collecte est en cours : processus {pid} sur {host}, depuis {age} ; dernier signe de vie il y a {beat}.",
 )
 DEAD = Text("No collector is at work.", "Aucune collecte n’est en cours.")
 SILENT = Text(

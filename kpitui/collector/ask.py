@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
 
 CRASHED = Text(
-    "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
+    "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
 )
 DEADLINE = 300.0
 """Seconds that a poll may take in all."""

@@ -14,7 +14,7 @@ from kpitui.text import Text
 
 SET_ASIDE = Text(
     "configured no more: what it gave takes part in nothing",
-    "n’est plus configurée : ce qu’elle avait donné ne compte plus",
+    "n’est plus configurée : ce qu’elle avait donné ne compte plus",
 )
 
 

@@ -22,8 +22,8 @@ from kpitui.store import Ingested, Level, LogRow, Store
 from kpitui.store.database import is_damaged
 from kpitui.text import Language, Text
 
-FAILS = Text("fails: {cause}", "en échec : {cause}")
-REFUSED = Text("refused: {cause}", "refusé : {cause}")
+FAILS = Text("fails: {cause}", "en échec : {cause}")
+REFUSED = Text("refused: {cause}", "refusé : {cause}")
 MENDED = Text("answers again, after {count} failed polls", "répond de nouveau, après {count} échecs")
 REPLACED = Text(
     "{replaced} samples replaced, {withdrawn} withdrawn, {series} series withdrawn",

@@ -28,17 +28,17 @@ STARTED = Text("the collector has started", "la collecte a commencé")
 ENDED = Text("the collector has ended", "la collecte est terminée")
 LONELY = Text(
     "nobody has looked for {seconds} s: the collector ends",
-    "personne ne regarde depuis {seconds} s : la collecte s’arrête",
+    "personne ne regarde depuis {seconds} s : la collecte s’arrête",
 )
 DAMAGED = Text(
     "The store is damaged: the next start sets it aside and begins a new one.",
-    "Les données sont endommagées : le prochain démarrage les met de côté et en commence de nouvelles.",
+    "Les données sont endommagées : le prochain démarrage les met de côté et en commence de nouvelles.",
 )
 LOST = Text("another collector has taken over", "une autre collecte a pris le relais")
 RELOADED = Text("the configuration was read again", "la configuration a été relue")
 INVALID = Text(
     "the configuration has mistakes, the one before stays in force: {problem}",
-    "la configuration a des erreurs, la précédente reste en vigueur : {problem}",
+    "la configuration a des erreurs, la précédente reste en vigueur : {problem}",
 )
 
 SERVING = 0.5
@@ -50,7 +50,7 @@ BEATING = 5.0
 TIDYING = 24 * 3600.0
 """Seconds between two rounds of retention."""
 AFTER_A_FAULT = 30.0
-FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
+FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
 
 
 @dataclass(frozen=True, slots=True)

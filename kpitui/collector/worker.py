@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TOO_SLOW = Text("no answer within {seconds} s", "pas de réponse en {seconds} s")
 STUCK = Text("its last poll is still running", "son interrogation précédente n’est pas finie")
-TOO_MUCH = Text("{count} samples in one poll: too many", "{count} mesures en une fois : trop")
+TOO_MUCH = Text("{count} samples in one poll: too many", "{count} mesures en une fois : trop")
 
 GRACE = 1.0
 """Seconds that a cancelled poll has for leaving, before it counts as stuck."""
