@@ -78,15 +78,13 @@ class Header(Widget):
         pen = Pen(self.look, self.size.width)
         if y:
             return pen.strip()
-        pen.put(" kpitui ", Role.BADGE).put("  ").put(self.model.brand, bold=True)
-        pen.put("  ").put(self.model.about, Role.DIM)
-        if self.model.banner:
-            text = f" {self.look.cut(self.model.banner, max(0, self.size.width - 16))} "
-            start = self.size.width - cell_len(text)
-            if pen.column + 1 > start:
-                pen = Pen(self.look, self.size.width).put(" kpitui ", Role.BADGE)
-            pen.to(start).put(text, Role.BADGE)
-        return pen.strip()
+        text = f" {self.look.cut(self.model.banner, max(0, self.size.width - 16))} " if self.model.banner else ""
+        start = self.size.width - cell_len(text)
+        pen.put(" kpitui ", Role.BADGE).put("  ")
+        if pen.column + cell_len(self.model.brand) < start:
+            pen.put(self.model.brand, bold=True).put("  ")
+            pen.put(self.look.cut(self.model.about, max(0, start - pen.column - 2)), Role.DIM)
+        return pen.to(start).put(text, Role.BADGE).strip()
 
 
 class TabBar(Widget):
