@@ -44,7 +44,7 @@ def peers() -> tuple[Subject, ...]:
     known = (
         Subject("btop", ("btop",), "cpu", figures="its own boxes, every 2 s"),
         Subject("htop", ("htop",), "PID", figures="its own processes, every 1.5 s"),
-        Subject("glances", ("glances",), "CPU", figures="its own figures, every 2 s"),
+        Subject("glances", ("glances",), "CPU", keys=("c", "m"), figures="its own figures, every 2 s"),
     )
     table = Subject(
         "Textual DataTable",
