@@ -71,7 +71,7 @@ def load_rooms(
         if number in tails:
             room.lay(columns_of(tails[number]))
         if since is not None:
-            room = _cut(room, since)
+            room = cut(room, since)
         if room.n:
             series = Series(keys[number], EMPTY.t, EMPTY.v)
             room.show(series)
@@ -150,7 +150,7 @@ def _laid(
     return starts, size
 
 
-def _cut(room: Room, since: int) -> Room:
+def cut(room: Room, since: int) -> Room:
     """Return a room that begins with the last sample before ``since``."""
     start = max(int(np.searchsorted(room.columns.t[: room.n], since)) - 1, 0)
     return Room(room.columns.part(slice(start, None)), room.n - start)

@@ -15,7 +15,7 @@ from kpitui.store.columns import EMPTY, Columns
 from kpitui.store.event_loading import event_rows, number_groups, scopes_of
 from kpitui.store.health import Sources
 from kpitui.store.loading import list_series, load_coverage, load_events
-from kpitui.store.numeric_loading import columns_of, load_rooms, series_keys, tail_rows
+from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_keys, tail_rows
 from kpitui.store.revision import KEPT, revision
 from kpitui.store.rooms import Room, spare
 from kpitui.store.stored import EventRoom, StoredDataset
@@ -41,8 +41,8 @@ def _refresh_series(db: sqlite3.Connection, dataset: StoredDataset) -> None:
     gone = [row[0] for row in db.execute("SELECT id FROM gone WHERE rev > ? AND scope = 0", (seen,))]
     removed = [dataset.rooms.pop(number) for number in gone if number in dataset.rooms]
     keys = series_keys(db, dataset.part, seen)
-    cut = {row[0] for row in db.execute("SELECT id FROM series WHERE rev > ? AND cut_rev > ?", (seen, seen))}
-    again = {number: key for number, key in keys.items() if number in cut}
+    shortened = {row[0] for row in db.execute("SELECT id FROM series WHERE rev > ? AND cut_rev > ?", (seen, seen))}
+    again = {number: key for number, key in keys.items() if number in shortened}
     for number in again:
         dataset.rooms.pop(number, None)
     if again:
@@ -53,7 +53,10 @@ def _refresh_series(db: sqlite3.Connection, dataset: StoredDataset) -> None:
             room = Room(Columns(np.empty(spare(0), np.int64), np.empty(spare(0))), 0)
             dataset.rooms[number] = (Series(keys[number], EMPTY.t, EMPTY.v), room)
         series, room = dataset.rooms[number]
-        room.lay(part)
+        room.lay(part if dataset.part.since is None or not room.n else part.part(part.t >= room.columns.t[0]))
+        if dataset.part.since is not None:
+            room = cut(room, dataset.part.since)
+            dataset.rooms[number] = (series, room)
         room.show(series)
     if removed or again or len(dataset.rooms) != known:
         list_series(dataset)
@@ -66,17 +69,12 @@ def _news(db: sqlite3.Connection, dataset: StoredDataset, numbers: set[int]) -> 
     for (number,) in db.execute("SELECT id FROM series WHERE rev > ? AND chunk_rev > ?", (seen, seen)).fetchall():
         if number in numbers:
             blobs = db.execute("SELECT data FROM chunk WHERE series = ? AND rev > ? ORDER BY first", (number, seen))
-            news.append((number, _since(decode([row[0] for row in blobs]), dataset.part.since)))
+            news.append((number, decode([row[0] for row in blobs])))
     low = db.execute("SELECT min(low) FROM change WHERE rev > ? AND scope = 0", (seen,)).fetchone()[0]
     if low is not None:
         rows = tail_rows(db, "WHERE t >= ? AND rev > ?", (low, seen))
         news += [(number, columns_of(part)) for number, part in rows if number in numbers]
     return news
-
-
-def _since(columns: Columns, since: int | None) -> Columns:
-    """Return samples without those before what the dataset holds."""
-    return columns if since is None else columns.part(columns.t >= since)
 
 
 def _refresh_events(db: sqlite3.Connection, dataset: StoredDataset) -> None:

@@ -33,8 +33,11 @@ class Room:
         """Lay sorted samples over those that are there: only from the first of them on is anything moved."""
         if not len(over.t):
             return
-        start = int(np.searchsorted(self.columns.t[: self.n], over.t[0]))
-        tail = merged(self.columns.part(slice(start, self.n)), over).columns
+        if self.n and over.t[0] <= self.columns.t[self.n - 1]:
+            start = int(np.searchsorted(self.columns.t[: self.n], over.t[0]))
+            tail = merged(self.columns.part(slice(start, self.n)), over).columns
+        else:
+            start, tail = self.n, over
         until = self.columns.until
         if until is None and tail.until is not None:
             until = np.zeros(len(self.columns.t), dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -53,7 +53,7 @@ class Store:
         if not read_only:
             with database.write() as db:
                 prepare(db)
-                db.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (secrets.token_bytes(32),))
+                db.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (os.urandom(32),))
                 db.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now,))
         for note in database.notes:
             self.log.write(LogRow(now, Level.WARNING, note))
