@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,11 @@ from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.frame import Seats
 from kpitui.kpis.select import Place, Rows
 from kpitui.kpis.value import Mask
-from kpitui.measures import Kind
+from kpitui.measures import Kind, Labels
 from kpitui.series.dataset import Events, Series, Times, Values
+
+Figures: TypeAlias = tuple[Values, Values, Mask]
+"""The least and the most people in each window, and where anything is known, (k,)."""
 
 
 def unique(rows: Rows, chosen: Mask, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:
@@ -23,16 +28,38 @@ def unique(rows: Rows, chosen: Mask, grid: Grid, place: Places, places: tuple[Pl
     low, high, there = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     expected = np.zeros(len(places), dtype=np.bool_)
     expected[place[place >= 0]] = True
+    alike: dict[Labels, list[Series]] = {}
+    owner: dict[Labels, int] = {}
     for row, series in enumerate(rows.series):
         if series.key.kind is Kind.UNIQUE and chosen[row] and series.until is not None:
-            least, most, known = _figures(series, grid)
-            low[place[row]] = np.where(known, np.maximum(low[place[row]], least), low[place[row]])
-            high[place[row]] += np.where(known, most, 0.0)
-            there[place[row]] |= known
+            alike.setdefault(rows.labels[row], []).append(series)
+            owner[rows.labels[row]] = int(place[row])
+    for labels, several in alike.items():
+        at = owner[labels]
+        least, most, known = reduce(_closer, [_figures(series, grid) for series in several])
+        low[at] = np.where(known, np.maximum(low[at], least), low[at])
+        high[at] += np.where(known, most, 0.0)
+        there[at] |= known
     return Table(places, low, high, there, overlaps=True, expected=expected)
 
 
-def _figures(series: Series, grid: Grid) -> tuple[Values, Values, Mask]:
+def _closer(one: Figures, other: Figures) -> Figures:
+    """Return the tighter of what two series say of the same people: daily and weekly figures lie side by side.
+
+    Where both are exact the second holds; where neither is, what both allow.
+    """
+    least, most, known = one
+    low, high, there = other
+    settled = known & (least == most)
+    taken = there & ((low == high) | ~known)
+    both = known & there & ~taken & ~settled
+    top = np.minimum(most, high)
+    least = np.where(taken, low, np.where(both, np.minimum(np.maximum(least, low), top), least))
+    most = np.where(taken, high, np.where(both, top, most))
+    return least, most, known | there
+
+
+def _figures(series: Series, grid: Grid) -> Figures:
     """Return the least and the most people of one series in each window, and where it says anything."""
     until = series.until if series.until is not None else series.t
     seen = int(np.searchsorted(series.t, grid.now, side="right"))

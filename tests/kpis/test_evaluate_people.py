@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpitui.kpis.reading import Flag, Status
+from kpitui.series.build import dataset_of
 from tests.kpis.build import (
     DAY,
     NOW,
@@ -13,6 +14,7 @@ from tests.kpis.build import (
     data_of,
     delta,
     event,
+    throughout,
     unique,
     value_of,
 )
@@ -30,6 +32,21 @@ def test_a_platforms_reach_is_never_added_up_as_exact() -> None:
     assert (ask(data_of(week), "reach").value, ask(data_of(week), "reach").low) == (40, None)
     both = data_of(week, unique("reach", [(MIDNIGHT - 7 * DAY, MIDNIGHT, 30)], channel="x"))
     assert (ask(both, "reach").low, ask(both, "reach").high) == (40, 70)
+
+
+def test_daily_and_weekly_reach_lie_side_by_side() -> None:
+    """The week's own figure holds over what its days allow; where only bounds are known the tightest hold."""
+    daily = [(MIDNIGHT - (14 - day) * DAY, MIDNIGHT - (13 - day) * DAY, 10.0 + day) for day in range(14)]
+    weekly = [(MIDNIGHT - 14 * DAY, MIDNIGHT - 7 * DAY, 35.0), (MIDNIGHT - 7 * DAY, MIDNIGHT, 40.0)]
+    samples = {"days": unique("reach", daily), "weeks": unique("reach", weekly)}
+    for names in (("days", "weeks"), ("weeks", "days")):
+        given = [(name, sample) for name in names for sample in samples[name]]
+        data = dataset_of(given, [throughout(source=name) for name in names])
+        assert (ask(data, "reach").value, ask(data, "reach").flags) == (40, frozenset())
+        assert ask(data, "reach").previous == 35
+        assert ask(data, "reach", "1d").value == 23
+        fortnight = ask(data, "reach", "2w")
+        assert (fortnight.low, fortnight.high) == (40, 75)
 
 
 def test_bounds_propagate() -> None:
