@@ -138,6 +138,8 @@ class MappingTable(Table):
     """The column that makes it the same event when it comes again."""
     key: Name | None = None
     """The column that ``distinct`` counts and ``cohort`` joins on."""
+    text: Name | None = None
+    """The column in which the words of ``[[topic]]`` and ``[[campaign]]`` are looked for; it is not stored."""
     labels: dict[Name, Name] = Field(default_factory=dict)
     """Constants, or ``"$column"``."""
     where: dict[Name, Where] = Field(default_factory=dict)

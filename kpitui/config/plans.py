@@ -82,7 +82,7 @@ class CampaignTable(Table):
     to: date
     """Its last day."""
     match: Texts = ()
-    """A hashtag or words that a post must hold; several: one of them."""
+    """A hashtag or words that a post must hold; several: one of them. Without it, only UTM tags give the label."""
     brand: Name | None = None
     """The brand; default: all."""
     label: Worded | None = None

@@ -12,7 +12,7 @@ from kpitui.setup.ledger import Ledger
 from kpitui.setup.names import bind_brands, check_monitor, check_plans
 from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
-from kpitui.setup.rules import bind_rules, bind_segments, bind_targets
+from kpitui.setup.rules import bind_rules, bind_segments, bind_targets, bind_wording
 from kpitui.setup.supply import available, lacking
 from kpitui.setup.typed import typed_file, with_typed
 from kpitui.setup.vocabulary import bind_vocabulary
@@ -39,7 +39,7 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     check_monitor(config, ledger)
     zone = check_zone(ledger, ("monitor", "timezone"), config.monitor.timezone) or system_zone()
     language = config.monitor.language or Language.EN
-    sources = bind_sources(config, Surroundings(words.measures, zone, language), ledger)
+    sources = bind_sources(config, Surroundings(words.measures, zone, language, bind_wording(config, zone)), ledger)
     context = Context(
         catalogue=words.catalogue,
         brands=bind_brands(config, words, ledger),

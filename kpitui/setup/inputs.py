@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from kpitui.setup.ledger import Ledger
 from kpitui.setup.project import BoundSource
 from kpitui.setup.words import check_expression, check_time_format, check_zone
 from kpitui.sources.contract import SourceOptions, SourceSettings
+from kpitui.sources.rows.wording import Wording
 from kpitui.text import Language, Text
 
 PACKAGE = "kpitui.sources"
@@ -31,6 +32,8 @@ class Surroundings:
     measures: Mapping[str, Measure]
     zone: ZoneInfo
     language: Language
+    wording: Wording = field(default_factory=Wording)
+    """The campaigns and topics."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -99,6 +102,7 @@ def _settings(config: Config, around: Surroundings, table: SourceTable, options:
         folder=config.origins.main.parent,
         zone=around.zone,
         language=around.language,
+        wording=around.wording,
     )
 
 

@@ -16,6 +16,7 @@ from kpitui.measures import Labels
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.vocabulary import Vocabulary
 from kpitui.setup.words import check_period
+from kpitui.sources.rows.wording import Campaign, Topic, Wording
 from kpitui.text import Text
 
 
@@ -50,6 +51,18 @@ def bind_targets(config: Config, words: Vocabulary, zone: ZoneInfo, ledger: Ledg
 def bind_segments(config: Config, ledger: Ledger) -> dict[str, Segment]:
     """Return the segments."""
     return {name: _segment(name, table, ledger) for name, table in config.segments.items()}
+
+
+def bind_wording(config: Config, zone: ZoneInfo) -> Wording:
+    """Return the campaigns, by their days in a zone, and the topics; a mistake in their brands is another's to find."""
+    campaigns = (
+        Campaign(
+            one.name, day_start(one.from_, zone), day_start(one.to + timedelta(days=1), zone), one.match, one.brand
+        )
+        for one in config.campaigns
+    )
+    topics = (Topic(one.name, one.any, one.all, one.none, one.brand) for one in config.topics)
+    return Wording(tuple(campaigns), tuple(topics))
 
 
 def day_start(day: date, zone: ZoneInfo) -> int:

@@ -30,6 +30,7 @@ def json_schema() -> Schema:
     """Return the JSON Schema of a configuration file."""
     options = {kind: load_kind(kind).Options for kind in kinds()}
     models: list[type[BaseModel]] = [Config, *options.values()]
+    _build(models)
     references, whole = models_json_schema([(model, "validation") for model in models], ref_template="#/$defs/{model}")
     defs: Schema = whole["$defs"]
     names = {model: str(references[(model, "validation")]["$ref"]).rpartition("/")[2] for model in models}
@@ -45,6 +46,24 @@ def json_schema() -> Schema:
 def schema_text() -> str:
     """Return the schema as it stands in the package."""
     return json.dumps(json_schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _build(models: Iterable[type[BaseModel]]) -> None:
+    """Build models anew, those inside first: what pydantic writes depends on which ones are used already."""
+    from kpitui.config.problems import models_in
+
+    done: set[type[BaseModel]] = set()
+
+    def build(model: type[BaseModel]) -> None:
+        if model in done:
+            return
+        done.add(model)
+        for inner in (one for field in model.model_fields.values() for one in models_in(field.annotation)):
+            build(inner)
+        model.model_rebuild(force=True)
+
+    for model in models:
+        build(model)
 
 
 def _models(models: Iterable[type[BaseModel]]) -> Iterator[type[BaseModel]]:

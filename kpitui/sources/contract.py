@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kpitui.config.mappings import MappingTable
 from kpitui.measures import Delivery, Kind, Measure, Poll
+from kpitui.sources.rows.wording import Wording
 from kpitui.text import Language
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class SourceSettings:
     """What relative paths are relative to."""
     zone: tzinfo = UTC
     """The monitor's zone: of times that carry no offset, unless a mapping says otherwise."""
+    wording: Wording = field(default_factory=Wording)
+    """The user's campaigns and topics, for rows that carry none."""
     channels_social: frozenset[str] = frozenset()
     """Channels that count as social networks."""
     client: HttpClient | None = None

@@ -33,7 +33,7 @@ def needed(mappings: Iterable[MappingTable]) -> frozenset[str]:
     names: set[str | None] = set()
     for mapping in mappings:
         names.update(times_of(mapping), mapping.where)
-        names.update((mapping.id, mapping.key, mapping.published, mapping.until))
+        names.update((mapping.id, mapping.key, mapping.text, mapping.published, mapping.until))
         names.update(column_of(value) for value in mapping.labels.values())
         if isinstance(mapping.value, str):
             names.add(mapping.value)

@@ -112,7 +112,7 @@ def _traffic(mapping: MappingTable, traffic: Traffic, table: Table, spellings: S
 
     columns = [_reference(reference, table) for reference in (traffic.source, traffic.medium, traffic.campaign)]
     factorized = [pd.factorize(column) for column in columns]
-    codes, keys = _mixed([one[0] for one in factorized], [len(one[1]) for one in factorized])
+    codes, keys = mixed([one[0] for one in factorized], [len(one[1]) for one in factorized])
     values = []
     for key in keys:
         source, medium, campaign = (str(one[1][at]) for one, at in zip(factorized, key, strict=True))
@@ -138,7 +138,7 @@ def _reference(reference: str | None, table: Table) -> Cells:
     return column
 
 
-def _mixed(codes: Sequence[Whole], sizes: Sequence[int]) -> tuple[Whole, list[tuple[int, ...]]]:
+def mixed(codes: Sequence[Whole], sizes: Sequence[int]) -> tuple[Whole, list[tuple[int, ...]]]:
     """Return the different combinations of several codes, and which one each row has."""
     mixed = np.zeros(len(codes[0]) if codes else 0, np.int64)
     keys: list[tuple[int, ...]] = [()]
@@ -152,7 +152,7 @@ def _combined(components: list[_Component], constants: Pairs, rows: int, blank: 
     """Return the label sets of all components together; what the mapping's labels say holds over the traffic's."""
     if not components:
         return Labelled(np.zeros(rows, np.int64), (tuple(sorted(constants)),), blank)
-    codes, keys = _mixed([one.codes for one in components], [len(one.values) for one in components])
+    codes, keys = mixed([one.codes for one in components], [len(one.values) for one in components])
     sets: dict[Labels, int] = {}
     places = []
     for key in keys:

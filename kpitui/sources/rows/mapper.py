@@ -15,6 +15,8 @@ from kpitui.sources.contract import SourceSettings
 from kpitui.sources.rows.columns import find
 from kpitui.sources.rows.identity import repeats
 from kpitui.sources.rows.mapping import Clock, MappingWork, Moments
+from kpitui.sources.rows.marks import said as said_of
+from kpitui.sources.rows.marks import wording_for
 from kpitui.sources.rows.rejects import Rejects
 from kpitui.sources.rows.series import Heading
 from kpitui.sources.rows.spelling import Spellings
@@ -48,7 +50,9 @@ class Mapper:
         """Return what changes when a mapping, or what it takes from the monitor, changes."""
         said = mapping.model_dump(mode="json", exclude_defaults=True)
         zone = mapping.timezone or str(self.settings.zone)
-        text = json.dumps([said, zone, self.settings.kind_of(mapping)], sort_keys=True, default=str)
+        rules = said_of(wording_for(mapping, self.settings.wording))
+        parts = [said, zone, self.settings.kind_of(mapping), *([rules] if rules else [])]
+        text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     def map(self, table: Table, clock: Clock) -> Mapped:
@@ -59,7 +63,8 @@ class Mapper:
         ahead = np.zeros(table.rows, bool)
         for mapping in self.settings.mappings if table.rows else ():
             heading = Heading(mapping.name, self.settings.kind_of(mapping), self.fingerprint(mapping))
-            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects)
+            wording = wording_for(mapping, self.settings.wording)
+            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects, wording)
             samples += work.samples(self.spellings)
             ahead |= work.ahead
             if mapping.id is not None and heading.kind is Kind.EVENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 import numpy as np
@@ -13,12 +13,14 @@ from kpitui.sources.rows.columns import find, times_of
 from kpitui.sources.rows.filters import chosen
 from kpitui.sources.rows.identity import content_ids, exact
 from kpitui.sources.rows.labels import labelled
+from kpitui.sources.rows.marks import Dated, marked
 from kpitui.sources.rows.numbers import NumberStyle, read_numbers
 from kpitui.sources.rows.rejects import Rejects
 from kpitui.sources.rows.series import NONE, Drawn, Heading, events_of, merged, samples_of, spaced
 from kpitui.sources.rows.spelling import Spellings
 from kpitui.sources.rows.table import Cells, Floats, Mask, Table, Whole, cells
 from kpitui.sources.rows.times import Times, TimeStyle, read_times, refuse_guess
+from kpitui.sources.rows.wording import Wording
 from kpitui.sources.rows.zones import after
 from kpitui.text import Text
 
@@ -62,6 +64,8 @@ class MappingWork:
     table: Table
     moments: Moments
     rejects: Rejects
+    wording: Wording = field(default_factory=Wording)
+    """The campaigns and topics that may label the rows."""
     ahead: Mask = field(init=False)
     """Rows dated in the future."""
 
@@ -75,12 +79,16 @@ class MappingWork:
         full = ~labels.blank[rows]
         rows, values = rows[full], values[full]
         drawn, rows = self._drawn(rows, values, labels.codes)
+        times = np.where(drawn.published == NONE, drawn.t, drawn.published)
+        dated = Dated(rows, drawn.series, times)
+        given = marked(self.wording, self.mapping, self.table, dated, labels.sets)
+        drawn = replace(drawn, series=given.codes)
         if self.heading.kind is Kind.EVENT:
-            return events_of(self.heading, labels.sets, drawn, (self._ids(rows), self._keys(rows)))
+            return events_of(self.heading, given.sets, drawn, (self._ids(rows), self._keys(rows)))
         drawn = merged(drawn, self.heading.kind)
         if self.heading.kind is Kind.DELTA and self.mapping.bucket is None and self.mapping.until is None:
             drawn = spaced(drawn, self.moments.zone)
-        return samples_of(self.heading, labels.sets, drawn)
+        return samples_of(self.heading, given.sets, drawn)
 
     def _column(self, name: str) -> Cells:
         """Return a column of the table."""
