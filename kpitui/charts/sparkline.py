@@ -10,6 +10,8 @@ from kpitui.kpis.reading import Track
 
 _GROUPS = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 96, 168, 336, 720, 1440)
 LEVELS = 8
+FLAT = 0.6
+"""The share of the highest from which the lowest is so near that standing on zero would show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ def grouped(track: Track, values: Sequence[float | None], group: int) -> list[fl
 
 
 def _scale(known: Sequence[float], amounts: bool) -> Scale:
-    """Return the range drawn: amounts stand on zero, levels between their extremes."""
-    low = 0.0 if amounts and min(known) >= 0 else min(known)
-    return snapped(low, max(known), 4)
+    """Return the range drawn: amounts stand on zero unless that would flatten them, levels between their extremes."""
+    low, high = min(known), max(known)
+    return snapped(0.0 if amounts and 0 <= low < high * FLAT else low, high, 4)
 
 
 def _level(value: float | None, scale: Scale) -> int:
