@@ -67,13 +67,15 @@ def _previous(outcome: Outcome, before: int) -> float | None:
     window = outcome.window(before)
     if window.end <= window.start or (outcome.coverage(before) < ENOUGH and not outcome.grid.free):
         return None
+    if outcome.maturity(before) < ENOUGH:
+        return None
     return outcome.number(before)
 
 
 def _change(outcome: Outcome, at: int, number: float | None, previous: float | None) -> float | None:
     """Return how far the value moved: points of what is in per cent or points, per cent of everything else."""
     stale = outcome.value.status[at] == STATUSES.index(Status.STALE)
-    if number is None or previous is None or stale:
+    if number is None or previous is None or stale or outcome.maturity(at) < ENOUGH:
         return None
     if outcome.coverage(at) < ENOUGH and not outcome.grid.free:
         return None

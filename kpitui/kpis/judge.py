@@ -65,6 +65,10 @@ class Inputs:
     """Channels left out so that like is compared with like."""
     left_out: tuple[str, ...] = ()
     """Channels that have only one part of a ratio."""
+    judged: int = 0
+    """The events of a cohort of which it is known what became of them."""
+    pending: int = 0
+    """Those of a cohort that are too young to be judged."""
 
 
 class Verdict(NamedTuple):
@@ -105,6 +109,9 @@ _DOUBTFUL = Text(
 )
 _LACKING = Text("no figures of {names}", "pas de relevés de {names}")
 _DROPPED = Text("like for like, without {names}", "à périmètre égal, sans {names}")
+_IMMATURE = Text(
+    "{pending} of {whole} are too recent to be judged", "{pending} sur {whole} sont trop récents pour être jugés"
+)
 _LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 
@@ -117,6 +124,16 @@ def _part(text: Text, part: float, names: tuple[str, ...], failing: str = "") ->
     """Return a text with a coverage in per cent, rounded down, and what is missing."""
     said = f" ({', '.join(names)})" if names else ""
     return text.given(percent=int(part * 100), names=said, failing=f" – {failing}" if failing else "")
+
+
+def maturity(judged: float, pending: float) -> float:
+    """Return the part of a cohort that is judged; 1 where nothing is pending."""
+    return judged / (judged + pending) if pending > 0 else 1.0
+
+
+def _immature(inputs: Inputs) -> Text:
+    """Return how many of a cohort are too young."""
+    return _IMMATURE.given(pending=inputs.pending, whole=inputs.judged + inputs.pending)
 
 
 def _read(inputs: Inputs) -> Text:
@@ -150,6 +167,7 @@ TABLE: tuple[Rule, ...] = (
     ),
     Rule("no value", lambda i, _: i.status is not Status.OK, lambda i: i.cause, Status.ERROR, None),
     Rule("stale", lambda i, _: i.stale, lambda _: _STALE, Status.STALE, None),
+    Rule("immature", lambda i, _: maturity(i.judged, i.pending) < ENOUGH, _immature),
     Rule("partly read", lambda i, _: i.coverage < WHOLE, _read),
     Rule("partly read before", lambda i, _: i.before < WHOLE, _read_before),
     Rule("lacking", lambda i, _: bool(i.lacking), lambda i: _named(_LACKING, i.lacking)),

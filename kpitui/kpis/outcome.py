@@ -16,7 +16,7 @@ from kpitui.kpis.evidence import Evidence
 from kpitui.kpis.formula import Formula
 from kpitui.kpis.formula_tree import Across, FirstOf, Node, quotient, walk
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.judge import ENOUGH, WHOLE, Inputs, Nature, Verdict, judge
+from kpitui.kpis.judge import ENOUGH, WHOLE, Inputs, Nature, Verdict, judge, maturity
 from kpitui.kpis.kpi import Aggregation, Kpi, Unit
 from kpitui.kpis.reading import Flag, Scope, Window
 from kpitui.kpis.select import Realm, realm_of
@@ -60,6 +60,10 @@ class Outcome:
     def coverage(self, at: int) -> float:
         """Return the part of one window in which the least read input was read."""
         return float(self.evidence.coverage()[at])
+
+    def maturity(self, at: int) -> float:
+        """Return the part of a cohort that is judged; 1 where the value rests on none."""
+        return maturity(*cohort_at(self.raw, at))
 
     def numbers(self) -> list[float | None]:
         """Return the values at all ends."""
@@ -131,6 +135,9 @@ def _circumstances(outcome: Outcome) -> Places:
     codes = value.status.astype(np.int64)
     bits: list[Mask | None] = [evidence.stale, evidence.doubtful, evidence.inside]
     bits.append(evidence.worn if outcome.growth else None)
+    if value.pending is not None and value.base is not None:
+        # each immature cohort names its own numbers, its flag is the same
+        bits.append((value.pending > 0) & (value.base < ENOUGH * (value.base + value.pending)))
     tables = (evidence.some_stale, evidence.lacking, outcome.alike.dropped)
     bits.extend(np.logical_or.reduce(list(table.values())) if table else None for table in tables)
     for coverage in (evidence.coverage(), evidence.before.coverage() if evidence.before is not None else None):
@@ -154,6 +161,7 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
     read = [evidence] if evidence.before is None else [evidence, evidence.before]
     late = {source: each for each in read for source, part in each.covers.items() if part[at] < WHOLE}
     unread = {name or source for source, each in late.items() for name in each.channels[source]}
+    judged, pending = cohort_at(raw, at)
     records = [outcome.frame.data.coverage.get(source) for source in sorted(late)]
     return Inputs(
         nature=outcome.nature,
@@ -172,7 +180,16 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
         lacking=_names(evidence.lacking, at),
         dropped=_names(outcome.alike.dropped, at),
         left_out=tuple(dict.fromkeys(name for remark in remarks for name in remark.left_out)),
+        judged=judged,
+        pending=pending,
     )
+
+
+def cohort_at(value: Value, at: int) -> tuple[int, int]:
+    """Return how many events of a cohort are judged and how many are too young, at one end; no cohort, none."""
+    if value.pending is None or value.base is None:
+        return 0, 0
+    return round(float(value.base[at])), round(float(value.pending[at]))
 
 
 def _at(mask: Mask | None, at: int) -> bool:

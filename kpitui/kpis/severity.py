@@ -79,4 +79,5 @@ def observed(frame: Frame, kpi: Kpi, question: Question, reading: Reading) -> Ob
     if window != reading.window:
         reading = with_target(frame, kpi, question, reading_of(outcome, 0, 1, window))
     base = outcome.value.base
-    return Observed(reading, outcome.coverage(0), None if base is None else float(base[0]))
+    known = min(outcome.coverage(0), outcome.maturity(0))
+    return Observed(reading, known, None if base is None else float(base[0]))

@@ -17,7 +17,7 @@ class Observed:
 
     reading: Reading
     coverage: float = 1.0
-    """The part of its window in which its least read input was read."""
+    """The part of its window in which its least read input was read, or of its cohort that is judged, if less."""
     count: float | None = None
     """How many events it rests on, where that is known."""
     past: Mapping[Level, bool | None] = field(default_factory=dict)

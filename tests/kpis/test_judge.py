@@ -50,6 +50,9 @@ CAUSE = Text("because", "parce que")
         (replace(RATE, worn=True), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, lacking=("globex",)), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, dropped=("x",)), WEEK, Status.OK, {Flag.LIKE_FOR_LIKE}),
+        (replace(RATE, judged=80, pending=20), WEEK, Status.OK, set()),
+        (replace(RATE, judged=79, pending=21), WEEK, Status.OK, {Flag.PARTIAL}),
+        (replace(RATE, judged=79, pending=21), FREE, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, left_out=("x",)), WEEK, Status.OK, set()),
         (replace(RATE, dropped=("x",), coverage=0.9), WEEK, Status.OK, {Flag.LIKE_FOR_LIKE, Flag.PARTIAL}),
     ],
@@ -66,7 +69,7 @@ def test_every_row_of_the_table_is_reached() -> None:
     """There is no row that no inputs meet."""
     spoilt = Inputs(Nature.RATE, Status.UNDEFINED, CAUSE, True, 0.0, 0.0, ("x",), "HTTP 503", True)
     spoilt = replace(spoilt, some_stale=("x",), worn=True, inside=True, doubtful=True)
-    spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",))
+    spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",), pending=1)
     assert [rule.name for rule in TABLE if not rule.holds(spoilt, WEEK)] == []
 
 
@@ -76,6 +79,14 @@ def test_the_reason_says_how_much_was_read_of_what_and_why_not() -> None:
     assert verdict.reason is not None
     assert verdict.reason.say("en") == "read for 79% of the window (x) – HTTP 503"
     assert verdict.reason.say("fr").startswith("lu pendant 79\u00a0% de la période (x)")
+
+
+def test_the_reason_says_how_many_of_a_cohort_are_too_young() -> None:
+    """Both numbers, in both languages."""
+    verdict = judge(replace(RATE, judged=9, pending=81), WEEK)
+    assert verdict.reason is not None
+    assert verdict.reason.say("en") == "81 of 90 are too recent to be judged"
+    assert verdict.reason.say("fr") == "81 sur 90 sont trop récents pour être jugés"
 
 
 @pytest.mark.parametrize(("coverage", "status"), itertools.product([0.0, 0.5, 0.9, 1.0], Status))
