@@ -8,7 +8,7 @@ advocate mentioned the brand three times or more in 90 days, never badly, howeve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,12 @@ class Acts:
         first, last = np.searchsorted(self.t, [since, until])
         return slice(int(first), int(last))
 
+    def of(self, number: NDArray[np.int64]) -> Acts:
+        """Return the events of some authors, renumbered; ``number`` (authors,) is -1 for the others."""
+        new = number[self.author]
+        kept = np.flatnonzero(new >= 0)
+        return Acts(new[kept], self.t[kept], self.v[kept], self.negative[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -63,8 +69,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Influencers and advocates at the edges of k windows. Every array is (k, authors)."""
+    """Influencers and advocates at the edges of k windows. Every mask is (k, m), for the m authors who may be one."""
 
+    who: NDArray[np.int64]
+    """(m,) index into the authors."""
     before: Mask
     """Influencers at the windows' starts."""
     after: Mask
@@ -129,16 +137,30 @@ class Authors:
             loyal = (mentions.counts >= _LOYAL) & (complaints.counts == 0)
             yield Snapshot(at, followers, active, loyal)
 
+    def eligible(self) -> NDArray[np.int64]:
+        """Return who may ever be an influencer or an advocate: few of all, sorted."""
+        often = np.bincount(self.mentions.author, minlength=self.size) >= _LOYAL
+        often[self.followers.author] = True
+        return np.flatnonzero(often)
+
+    def narrowed(self, who: NDArray[np.int64]) -> Authors:
+        """Return some of the authors, with what they did."""
+        number = np.full(self.size, -1, dtype=np.int64)
+        number[who] = np.arange(len(who))
+        acts = (self.followers, self.mentions, self.interactions, self.posts)
+        return Authors(len(who), self.channel[who], self.bar, *(each.of(number) for each in acts))
+
     def members(self, starts: Times, ends: Times) -> Members:
         """Return influencers and advocates at the edges of windows, each followed from 90 days before its start.
 
         Between the edges one looks once a week, at the same instants whatever the windows are.
         """
+        who = self.eligible()
         low, high = int(starts.min()) - ACTIVE, int(ends.max())
         weekly = range(low - low % _STEP, high + 1, _STEP)
-        inside = np.zeros((len(ends), self.size), dtype=np.bool_)
-        found = Members(*(np.zeros_like(inside) for _ in range(4)))
-        for snap in self.walk(sorted({*weekly, *starts.tolist(), *ends.tolist()})):
+        inside = np.zeros((len(ends), len(who)), dtype=np.bool_)
+        found = Members(who, *(np.zeros_like(inside) for _ in range(4)))
+        for snap in self.narrowed(who).walk(sorted({*weekly, *starts.tolist(), *ends.tolist()})):
             at_start, at_end = starts == snap.at, ends == snap.at
             looked = at_start | at_end
             if snap.at % _STEP == 0:
@@ -153,7 +175,13 @@ class Authors:
 
 
 def authors_of(inputs: ModelInputs) -> Authors:
-    """Return the authors in a model's scope."""
+    """Return the authors in a model's scope, put together once for all models."""
+    found = inputs.keep("authors", lambda: _authors(inputs))
+    return replace(found, bar=float(inputs.options.get("bar", 0.0)))
+
+
+def _authors(inputs: ModelInputs) -> Authors:
+    """Put the authors of a scope together."""
     slices = [inputs.events(name) for name in ("author_followers", "mentions", "author_interactions", "author_posts")]
     channels: dict[str, int] = {}
     codes = [_channels(events, channels) for events in slices]
@@ -163,7 +191,7 @@ def authors_of(inputs: ModelInputs) -> Authors:
     channel[index] = np.concatenate(codes)
     cuts = np.cumsum([len(events.t) for events in slices])[:-1]
     acts = [_acts(events, author) for events, author in zip(slices, np.split(index, cuts), strict=True)]
-    return Authors(len(whole), channel, float(inputs.options.get("bar", 0.0)), *acts)
+    return Authors(len(whole), channel, 0.0, *acts)
 
 
 def _channels(events: EventSlice, known: dict[str, int]) -> NDArray[np.int32]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from kpitui.measures import Labels
 from kpitui.measures.labels import fold_value
 from kpitui.series.dataset import Times, Values
 from kpitui.text import Text
+
+T = TypeVar("T")
 
 NOT_PAIRED = Text("no network has both {one} and {other}", "aucun réseau n’a à la fois {one} et {other}")
 LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
@@ -165,6 +168,7 @@ def _model(call: ModelCall, at: Setting, evidence: Evidence) -> Value:
         evaluate=inner.evaluate,
         events=inner.events,
         posts=inner.posts,
+        keep=inner.keep,
     )
     value: Value = module_of(call.name).evaluate(inputs)
     return value
@@ -176,6 +180,10 @@ class _Reader:
     def __init__(self, at: Setting, social: bool | None) -> None:
         self._at = at
         self._social = social
+
+    def keep(self, name: str, build: Callable[[], T]) -> T:
+        """Return what is kept for this scope under a name; built when it is first asked for."""
+        return self._at.frame.keep(("model", name, self._at.realm, self._social), build)
 
     def evaluate(self, text: str, starts: Times, ends: Times) -> Value:
         """Return a formula's values over other windows."""

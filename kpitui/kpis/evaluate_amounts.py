@@ -75,9 +75,11 @@ def sums(flow: Flow, grid: Grid, place: Places, places: tuple[Place, ...], there
     within = binned.within
     amount, of_step = steps.amount[within], place[steps.row[within]] if len(place) else steps.row[within]
     numbers = binned.sums(steps.number[within], of_step, count)
-    # sums that are differences of sums leave a trace of what cancels: where nothing was added there is exactly nothing
-    touched = binned.sums((amount != 0).astype(np.float64), of_step, count)
-    amounts = np.where(touched > 0, binned.sums(amount, of_step, count), 0.0)
+    amounts = numbers if np.array_equal(amount, steps.number[within]) else binned.sums(amount, of_step, count)
+    if not _is_exact(amount):
+        # differences of sums leave a trace of what cancels: where nothing was added there is exactly nothing
+        touched = binned.sums((amount != 0).astype(np.float64), of_step, count)
+        amounts = np.where(touched > 0, amounts, 0.0)
     seen = np.repeat(there[:, None], grid.size, axis=1)
     doubtful = np.zeros(seen.shape, dtype=np.bool_)
     if steps.jump[within].any():
@@ -89,6 +91,11 @@ def sums(flow: Flow, grid: Grid, place: Places, places: tuple[Place, ...], there
         numbers = numbers + added
         seen &= known
     return Table(places, amounts, amounts, seen, count=numbers, doubtful=doubtful, inside=inside)
+
+
+def _is_exact(amounts: Values) -> bool:
+    """Tell whether amounts are whole and few enough for sums without a rounding error."""
+    return bool(np.abs(amounts).sum() < 2**53) and bool((amounts == np.rint(amounts)).all())
 
 
 def _of_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> tuple[Values, Mask, Mask]:

@@ -22,6 +22,7 @@ from kpitui.series.dataset import Series
 
 DEFAULT = "7d"
 _EVENTS = Bucket(EVENT_STEP)
+_NEVER = np.iinfo(np.int64).min
 
 
 def period_of(kpi: Kpi, period: str | None) -> str:
@@ -122,11 +123,14 @@ def _of_events(frame: Frame, selector: Selector, realm: Realm) -> list[tuple[str
     """Return when the events of a measure come, by channel."""
     seats, events = frame.seats(selector, realm), frame.chosen(selector, realm)
     found: list[tuple[str, _Timing]] = []
-    for place, channel in enumerate(place.channel for place in seats.places):
-        times = events.t[events.place == place]
-        if len(times):
-            lag = max(_lag(frame, source) for source, places in seats.sources.items() if seats.places[place] in places)
-            found.append((channel, _Timing(lag, _EVENTS, int(times[0]), int(times[-1]) + 1)))
+    first, last = (np.full(len(seats.places), _NEVER) for _ in range(2))
+    # times rise: of those written to one place the last one stays
+    first[events.place[::-1]] = events.t[::-1]
+    last[events.place] = events.t
+    for place in np.flatnonzero(last != _NEVER).tolist():
+        here = seats.places[place]
+        lag = max(_lag(frame, source) for source, places in seats.sources.items() if here in places)
+        found.append((here.channel, _Timing(lag, _EVENTS, int(first[place]), int(last[place]) + 1)))
     return found
 
 

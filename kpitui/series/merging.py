@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 
-from kpitui.measures import Kind
+from kpitui.measures import Kind, Labels
 from kpitui.measures.labels import fold, parts
 from kpitui.series.dataset import Series
 
@@ -30,8 +30,13 @@ def one_for_each(series: Sequence[Series]) -> list[Series]:
 
 def _identity(series: Series) -> tuple[object, ...]:
     """Return what makes a level itself, its labels as they are compared."""
-    labels = tuple((label, tuple(map(fold, parts(value)))) for label, value in series.key.labels)
-    return series.key.measure, series.key.kind, labels, series.key.published
+    return series.key.measure, series.key.kind, _folded(series.key.labels), series.key.published
+
+
+@lru_cache(maxsize=65_536)
+def _folded(labels: Labels) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return labels as they are compared."""
+    return tuple((label, tuple(map(fold, parts(value)))) for label, value in labels)
 
 
 def _joined(one: Series, other: Series) -> Series:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kpitui.kpis.context import Context
 from kpitui.kpis.reading import Scope
@@ -22,6 +22,21 @@ if TYPE_CHECKING:  # numpy is not imported where formulas are only bound
 
     from kpitui.kpis.value import Value
     from kpitui.series.dataset import Dataset, Times, Values
+
+T = TypeVar("T")
+
+
+class Keep(Protocol):
+    """What remembers, for one scope, what several models need."""
+
+    def __call__(self, name: str, build: Callable[[], T]) -> T:
+        """Return what is kept under a name; built when it is first asked for."""
+        ...
+
+
+def afresh(name: str, build: Callable[[], T]) -> T:
+    """Keep nothing."""
+    return build()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ class ModelInputs:
     """``events("mentions", sentiment="positive")``: the events of a measure in the scope, of all time up to now."""
     posts: Callable[..., PostSlice]
     """``posts("likes", "comments")``: the series of measures of posts in the scope."""
+    keep: Keep = afresh
+    """``keep("authors", build)``: what rests on the scope alone is built once for all windows and models."""
 
     def formula(self, text: str) -> Value:
         """Return a formula's values over the model's own windows."""

@@ -35,12 +35,14 @@ def evaluate(inputs: ModelInputs) -> Value:
     if not len(authors.followers.t):
         return nothing(size, _UNTRACKED)
     scores, tracked = np.full(size, np.nan), np.zeros(size)
-    influencers = authors.members(inputs.starts, inputs.ends).after
+    members = authors.members(inputs.starts, inputs.ends)
     for place, (start, end) in enumerate(zip(inputs.starts.tolist(), inputs.ends.tolist(), strict=True)):
         followers = _latest(authors.followers, end, authors.size)
         tracked[place] = np.count_nonzero(np.isfinite(followers))
         mentions = authors.mentions.author[authors.mentions.between(start, end)]
-        weights = np.bincount(mentions, minlength=authors.size) * (influencers[place] & np.isfinite(followers))
+        influencers = np.zeros(authors.size, dtype=np.bool_)
+        influencers[members.who] = members.after[place]
+        weights = np.bincount(mentions, minlength=authors.size) * (influencers & np.isfinite(followers))
         chosen = np.flatnonzero(weights)
         if len(chosen):
             each = scores_of(chosen, authors, followers, (start, end))
