@@ -18,7 +18,7 @@ SPACE = "\u00a0"
 MISSING = "–"
 """What stands for a value that is not there."""
 
-_EXACT = 9_999
+_EXACT = 99_999
 _STEPS_EN = ("", "k", "M", "B", "T")
 _STEPS_FR = ("", "k", "M", "Md", "T")
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "CAD": "CA$"}
@@ -79,7 +79,7 @@ def change(value: float | None, unit: str, language: Language | str) -> Figure:
 
 
 def amount(value: float, language: Language | str, places: int = 0) -> Figure:
-    """Return a count: exact to 9,999, then three significant digits with k, M, B (fr: k, M, Md).
+    """Return a count: exact to 99,999, then three significant digits with k, M, B (fr: k, M, Md).
 
     A count that is not whole shows one decimal under 100, or as many as ``places`` asks.
     """
@@ -129,7 +129,7 @@ def duration(seconds: float, language: Language | str) -> str:
 
 
 def _money(value: float, language: Language | str, currency: str, daily: bool) -> Figure:
-    """Return an amount of money: two decimals under 1,000, none up to 9,999, then three significant digits."""
+    """Return an amount of money: two decimals under 1,000, none up to 99,999, then three significant digits."""
     sign = _SIGNS.get(currency.upper(), currency.upper())
     written = (
         Figure(digits(value, 2, language)) if abs(_rounded(value, 2)) < 1000 else amount(_rounded(value, 0), language)

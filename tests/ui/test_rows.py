@@ -10,6 +10,7 @@ from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.kpi import Better
 from kpitui.kpis.reading import Flag, Row, Severity, Status
 from kpitui.text import Language, Text
+from kpitui.ui.columns import NUMBER
 from kpitui.ui.rows import RowView, arranged, change_role, matches, row_view, state_of, value_of
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
@@ -42,6 +43,17 @@ def test_bounds_have_their_sign() -> None:
 def test_equal_bounds_are_exact() -> None:
     """A value without the flag carries no sign."""
     assert str(value_of(replace(reading_of(REACH), flags=frozenset()), FR)) == "640\u00a0k"
+
+
+@pytest.mark.parametrize("value", [12_480, 99_999, 99_999.5, 999_500, 1_210_000, 99_999_999_999])
+@pytest.mark.parametrize("unit", ["count", "people", "currency", "percent", "score"])
+def test_numbers_fit_their_column(value: float, unit: str) -> None:
+    """The longest number, at most five digits and a sign of a bound, leaves the units where they stand."""
+    bounds = frozenset({Flag.BOUNDS}) if unit == "people" else frozenset()
+    limit = 99_999 if unit in ("percent", "score") else value
+    reading = replace(reading_of(MENTIONS), value=min(value, limit), low=0.0, unit=unit, flags=bounds)
+    for speech in (FR, EN):
+        assert len(value_of(reading, speech).number) <= NUMBER
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])

@@ -8,6 +8,7 @@ from kpitui.kpis.kpi import Kpi, PlaybookItem
 from kpitui.kpis.reading import Reading, Severity
 from kpitui.measures.channels import channel_name
 from kpitui.text import Text
+from kpitui.ui.columns import NUMBER
 from kpitui.ui.deep import Part
 from kpitui.ui.rows import change_role, value_of
 from kpitui.ui.speech import Speech
@@ -73,13 +74,13 @@ def _head(title: str, width: int) -> TextLine:
 def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int, label: str) -> Iterator[TextLine]:
     """Return one line for each part of a label: name, figure, change, bar."""
     largest = max((abs(part.reading.value or 0.0) for part in parts), default=0.0)
-    name = max(8, min(16, width - 27 if width < 50 else 16))
-    bar = max(0, width - name - 23)
+    name = max(8, min(16, width - 28 if width < 50 else 16))
+    bar = max(0, width - name - 24)
     for part in parts:
         figure = value_of(part.reading, speech)
         spans = [
             Span(" " + shown_value(label, part.value, speech), Role.TEXT, width=name + 1),
-            Span(figure.number, bold=True, width=7, right=True),
+            Span(figure.number, bold=True, width=NUMBER, right=True),
         ]
         spans.append(Span(" " + figure.unit, Role.DIM, width=4))
         if part.reading.value is None and part.reading.reason is not None:
