@@ -123,8 +123,12 @@ def _live() -> Iterator[Timing]:
         yield Timing("the same by numpy over the arrays", theirs, "–")
 
 
+def _figure(milliseconds: float) -> str:
+    return f"{milliseconds:,.0f}" if milliseconds >= 100 else f"{milliseconds:.3g}"
+
+
 def loads(rounds: int) -> str:
     """Measure the loads and return them as a table in Markdown."""
     timings = (*_own(rounds), *_live())
-    lines = [f"| {timing.what} | {timing.milliseconds:,.3g} | {timing.aim} |" for timing in timings]
+    lines = [f"| {timing.what} | {_figure(timing.milliseconds)} | {timing.aim} |" for timing in timings]
     return "\n".join(["| load | ms | aim ms |", "| --- | ---: | ---: |", *lines])
