@@ -86,10 +86,10 @@ def _configured(arguments: Sequence[str], env: Mapping[str, str]) -> Language | 
     path = find_config(Path(named) if named else None, env, Path.cwd())
     if path is None or not path.is_file():
         return None
-    import tomllib
+    import tomli
 
     try:
-        monitor = tomllib.loads(path.read_text("utf-8-sig")).get("monitor")
+        monitor = tomli.loads(path.read_text("utf-8-sig")).get("monitor")
     except (OSError, ValueError):
         return None
     said = monitor.get("language") if isinstance(monitor, dict) else None

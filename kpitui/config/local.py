@@ -7,12 +7,13 @@ item of an array of tables is named by its id (or name).
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from kpitui.config.merge import ARRAYS, Merged, Tables
 from kpitui.config.origins import KeyPath, Place, read_key, write_key
@@ -245,7 +246,7 @@ def _write(file: Path, tables: Tables) -> None:
     file = file.resolve()
     text = "# Written by kpitui; your own file is never changed. Delete a key here to have yours back.\n"
     content = (text + tomli_w.dumps(tables)).encode()
-    tomllib.loads(content.decode())
+    tomli.loads(content.decode())
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
         try:

@@ -115,6 +115,6 @@ def _names(node: Node) -> Iterator[str]:
 
 def _unquoted(text: str) -> str:
     """Return what a quoted key says."""
-    import tomllib
+    import tomli
 
-    return next(iter(tomllib.loads(f"{text} = 0")), text)
+    return next(iter(tomli.loads(f"{text} = 0")), text)

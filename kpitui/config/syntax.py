@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from kpitui.errors import Problem
 from kpitui.text import Text
@@ -56,8 +57,8 @@ def _parsed(data: bytes, path: Path) -> Loaded:
         line = data[: error.start].count(b"\n") + 1
         return Loaded({}, (Problem(NOT_UTF8, file=str(path), line=line),), whole=False)
     try:
-        return Loaded(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return Loaded(tomli.loads(text))
+    except tomli.TOMLDecodeError as error:
         return _recover(text.replace("\r\n", "\n"), error, path)
 
 
@@ -68,7 +69,7 @@ def unreadable(error: OSError) -> Text:
     return known or Text("it cannot be read: {cause}", "lecture impossible : {cause}").given(cause=cause)
 
 
-def _recover(text: str, error: tomllib.TOMLDecodeError, path: Path) -> Loaded:
+def _recover(text: str, error: tomli.TOMLDecodeError, path: Path) -> Loaded:
     """Gather the mistakes of form of a text by leaving out one bad line after the other."""
     problems: list[Problem] = []
     lines = text.split("\n")
@@ -83,8 +84,8 @@ def _recover(text: str, error: tomllib.TOMLDecodeError, path: Path) -> Loaded:
         lines[line - 1] = ""
         try:
             left = "\n".join(lines)
-            return Loaded(tomllib.loads(left), tuple(problems), whole, left.encode())
-        except tomllib.TOMLDecodeError as following:
+            return Loaded(tomli.loads(left), tuple(problems), whole, left.encode())
+        except tomli.TOMLDecodeError as following:
             if whole and '"""' not in text and "'''" not in text:
                 error = following
                 continue
@@ -92,8 +93,8 @@ def _recover(text: str, error: tomllib.TOMLDecodeError, path: Path) -> Loaded:
     return Loaded({}, tuple(problems), whole=False)
 
 
-def _where(error: tomllib.TOMLDecodeError, lines: list[str]) -> tuple[str, int, int]:
-    """Return tomllib's cause, its line and its column."""
+def _where(error: tomli.TOMLDecodeError, lines: list[str]) -> tuple[str, int, int]:
+    """Return tomli's cause, its line and its column."""
     message = str(error)
     cause, _, where = message.rpartition(" (at ")
     if found := re.search(r"line (\d+), column (\d+)", where):

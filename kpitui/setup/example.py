@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import textwrap
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from importlib.resources import files
 from typing import Any
 
+import tomli
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -36,7 +36,7 @@ Tables = Mapping[str, Any]
 
 def example_toml() -> str:
     """Return the text of ``config.example.toml``."""
-    values = tomllib.loads((files("kpitui") / "setup" / "example.toml").read_text("utf-8"))
+    values = tomli.loads((files("kpitui") / "setup" / "example.toml").read_text("utf-8"))
     return "\n".join(line.rstrip() for line in _Example(values).lines()) + "\n"
 
 

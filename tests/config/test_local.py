@@ -2,11 +2,11 @@
 
 import os
 import stat
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import tomli
 
 from kpitui.config import read
 from kpitui.config.local import local_path, overrides, write_local
@@ -70,9 +70,9 @@ def test_a_key_is_given_back(main: Path) -> None:
     """None takes a key away, and the tables that held nothing else; the user's value holds again."""
     write_local(main, {"monitor.theme": "light", "alert.low.warning.below": 3.5}, "zoe", NOW)
     write_local(main, {"alert.low.warning.below": None}, "zoe", NOW)
-    assert set(tomllib.loads(local_path(main).read_text("utf-8"))) == {"monitor", "changed"}
+    assert set(tomli.loads(local_path(main).read_text("utf-8"))) == {"monitor", "changed"}
     write_local(main, {"monitor": None}, "zoe", NOW)
-    assert tomllib.loads(local_path(main).read_text("utf-8")) == {}
+    assert tomli.loads(local_path(main).read_text("utf-8")) == {}
     assert read(main).monitor.theme == "nord"
 
 

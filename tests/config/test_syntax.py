@@ -1,10 +1,10 @@
-"""Mistakes of form: what tomllib refuses, with line and column, in both languages."""
+"""Mistakes of form: what tomli refuses, with line and column, in both languages."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomli
 
 from kpitui.config.syntax import load, load_bytes
 from kpitui.text import Language
@@ -33,7 +33,7 @@ FILE = Path("kpitui.toml")
     ],
 )
 def test_each_mistake_has_its_line_and_its_cause(text: str, line: int, english: str, french: str) -> None:
-    """Every kind of mistake that tomllib knows is said in both languages, with its column."""
+    """Every kind of mistake that tomli knows is said in both languages, with its column."""
     problem = load_bytes(text.encode(), FILE).problems[0]
     assert problem.line == line
     assert english in problem.say(Language.EN)
@@ -70,8 +70,8 @@ def test_an_absent_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_every_message_of_tomllib_is_translated() -> None:
-    """No message of this Python's tomllib falls back to the general text."""
-    source = Path(tomllib.__file__).with_name("_parser.py").read_text("utf-8")
+    """No message of this Python's tomli falls back to the general text."""
+    source = Path(tomli.__file__).with_name("_parser.py").read_text("utf-8")
     messages = set(re.findall(r'"([A-Z][^"{}]{6,}?)"', source)) & {
         message for message in re.findall(r'"([A-Z][a-zA-Z\'=\]/ -]{6,})"', source) if " " in message
     }
