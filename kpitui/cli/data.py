@@ -117,7 +117,7 @@ def _export(language: Language) -> click.Command:
     @click.option("--brand", metavar="B", required=True, help=BRAND.say(language))
     @click.pass_context
     def run(ctx: click.Context, brand: str) -> None:
-        from kpitui.store.personal import json_line
+        from kpitui.store.exporting import json_line
 
         for row in _store(session_of(ctx), read_only=True).personal.export(brand):
             sys.stdout.write(f"{json_line(row)}\n")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from kpitui.store.coverage import spans
 from kpitui.store.events import EventWriter
+from kpitui.store.exporting import Exported
 from kpitui.store.names import unpacked
-from kpitui.store.personal import Exported
 from kpitui.store.revision import next_revision
 from kpitui.store.schema import NEVER
 from kpitui.store.sealing import drop_series, read_series, rewrite

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from kpitui.measures import Labels
 from kpitui.store.database import Database
 from kpitui.store.events import EventWriter
+from kpitui.store.exporting import Exported
 from kpitui.store.hashing import hashed
 from kpitui.store.names import unpacked
 from kpitui.store.revision import next_revision
@@ -33,33 +31,6 @@ class Kept:
     last: int
     people: int = 0
     """Different salted hashes of authors."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """One sample on its way out."""
-
-    source: str
-    measure: str
-    kind: str
-    labels: Labels
-    t: int
-    value: float
-    until: int | None = None
-    published: int | None = None
-
-    def values(self) -> dict[str, object]:
-        """Return it as JSON values, times in RFC 3339."""
-        return {
-            "source": self.source,
-            "measure": self.measure,
-            "kind": self.kind,
-            "time": _rfc3339(self.t),
-            "value": self.value,
-            "until": _rfc3339(self.until),
-            "published": _rfc3339(self.published),
-            "labels": {name: value.replace("\x1f", " ") for name, value in self.labels},
-        }
 
 
 class Personal:
@@ -188,15 +159,3 @@ def _export_events(db: sqlite3.Connection, brand: str) -> Iterator[Exported]:
     for source, measure, text, t, value, n in rows:
         for _ in range(n):
             yield Exported(source, measure, "event", unpacked(text), t, value)
-
-
-def _rfc3339(ms: int | None) -> str | None:
-    """Return a time as RFC 3339 in UTC."""
-    if ms is None:
-        return None
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def json_line(row: Exported) -> str:
-    """Return an exported sample as one line of JSON."""
-    return json.dumps(row.values(), ensure_ascii=False)

@@ -12,7 +12,8 @@ from textual.screen import Screen
 
 from kpitui.ui.commands import BY_ID, COMMANDS
 from kpitui.ui.frame_of import FrameKeeper
-from kpitui.ui.framing import footer_of, header_of
+from kpitui.ui.framing import actions_of, footer_of, header_of
+from kpitui.ui.host import Action
 from kpitui.ui.opening import Opening
 from kpitui.ui.opening_late import open_late
 from kpitui.ui.options import Options
@@ -111,6 +112,10 @@ class Monitor(Shell):
         if renew is not None:
             renew()
         self.frame()
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return every command in the order of the help."""
+        return actions_of(self, COMMANDS)
 
     def action_command(self, name: str) -> None:
         """Run a command."""

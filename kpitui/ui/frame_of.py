@@ -5,17 +5,32 @@ from __future__ import annotations
 import contextlib
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from rich.console import Console
 from textual._compositor import LayoutUpdate
+from textual.screen import Screen
 
 from kpitui.ui.terminal import frame
-
-if TYPE_CHECKING:
-    from kpitui.ui.shell import Shell
+from kpitui.ui.view import View
 
 EVERY = 60.0
+
+
+class Framed(Protocol):
+    """What shows the screen that is kept."""
+
+    view: View
+
+    @property
+    def screen_stack(self) -> list[Screen[Any]]:
+        """The screens, the pages' own first."""
+        ...
+
+    @property
+    def console(self) -> Console:
+        """What renders in the terminal's colours."""
+        ...
 
 
 class FrameKeeper:
@@ -25,12 +40,12 @@ class FrameKeeper:
         self.folder = folder
         self._saved = time.monotonic()
 
-    def tick(self, monitor: Shell) -> None:
+    def tick(self, monitor: Framed) -> None:
         """Save the frame when a minute has gone by."""
         if time.monotonic() - self._saved >= EVERY:
             self.save(monitor)
 
-    def save(self, monitor: Shell) -> None:
+    def save(self, monitor: Framed) -> None:
         """Save the frame of the page in front."""
         self._saved = time.monotonic()
         text = frame_text(monitor)
@@ -45,7 +60,7 @@ class FrameKeeper:
             path.write_text(text + "\n", "utf-8")
 
 
-def frame_text(monitor: Shell) -> str:
+def frame_text(monitor: Framed) -> str:
     """Return the screen as lines of text with colours."""
     screen = monitor.screen_stack[0] if monitor.screen_stack else None
     if screen is None:
@@ -53,5 +68,5 @@ def frame_text(monitor: Shell) -> str:
     update = screen._compositor.render_update(full=True)
     if not isinstance(update, LayoutUpdate):
         return ""
-    console: Console = monitor.console
+    console = monitor.console
     return "\n".join("".join(strip.render(console) for strip in line) for line in update.strips)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kpitui.text import Text
-from kpitui.ui.commands import COMMANDS
 from kpitui.ui.commands.command import Command, key_name
 from kpitui.ui.feed import Health
+from kpitui.ui.host import Action, Host
 from kpitui.ui.screens.side import shown_value
 from kpitui.ui.themes import Role
 from kpitui.ui.view import View
 from kpitui.ui.widgets.bars import FooterModel, HeaderModel
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 ABOUT = Text("{period} to {end}", "{period} au {end}")
 FROZEN = Text("frozen since {time}: x goes on", "figé depuis {time} : x reprend")
@@ -47,19 +44,26 @@ def _banner(view: View) -> str:
     return speech.say(problem) if problem is not None else ""
 
 
-def footer_of(monitor: Monitor, notice: str) -> FooterModel:
+def footer_of(monitor: Host, notice: str) -> FooterModel:
     """Return the last line: the keys of the moment, sources, what is out of bounds, the clock."""
     view = monitor.view
     return FooterModel(footer_keys(monitor), _facts(view), _clock(view), notice)
 
 
-def footer_keys(monitor: Monitor) -> tuple[tuple[str, str], ...]:
+def footer_keys(monitor: Host) -> tuple[tuple[str, str], ...]:
     """Return the keys that work at the moment and have a word in the footer."""
-    shown = [one for one in COMMANDS if one.short is not None and one.available(monitor)]
-    return tuple((keys_of(monitor, one)[0], monitor.view.speech.say(one.short or one.title)) for one in shown)
+    shown = [one for one in monitor.actions() if one.short is not None and one.available]
+    return tuple((one.keys[0], monitor.view.speech.say(one.short or one.title)) for one in shown)
 
 
-def keys_of(monitor: Monitor, command: type[Command]) -> list[str]:
+def actions_of(monitor: Host, commands: Iterable[type[Command]]) -> tuple[Action, ...]:
+    """Return commands as help, palette and footer show them."""
+    return tuple(
+        Action(one.id, one.title, one.short, tuple(keys_of(monitor, one)), one.available(monitor)) for one in commands
+    )
+
+
+def keys_of(monitor: Host, command: type[Command]) -> list[str]:
     """Return a command's keys as they are now, the user's own where there are any."""
     own = monitor.view.profile.keys.get(command.id)
     keys = [key_name(key.strip()) for key in (own or command.keys).split(",")]

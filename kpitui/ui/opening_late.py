@@ -5,19 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kpitui.errors import ConfigError, KpituiError
 from kpitui.text import Text
+from kpitui.ui.host import Host
 from kpitui.ui.opening import Opened, Opening
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 REFUSED = Text("configuration refused: {problem}", "configuration refusée : {problem}")
 
 
-def open_late(monitor: Monitor) -> None:
+class Opener(Host, Protocol):
+    """The program that shows what is opened."""
+
+    opening: Opening | None
+    busy: bool
+    """Whether the configuration is being read."""
+
+    def set_keymap(self, keymap: dict[str, str]) -> None:
+        """Take the user's own keys."""
+        ...
+
+
+def open_late(monitor: Opener) -> None:
     """Open the configuration if its files have changed since it was opened, one thread at a time."""
     opening = monitor.opening
     if opening is None or monitor.busy or not opening.changed():
@@ -26,7 +36,7 @@ def open_late(monitor: Monitor) -> None:
     threading.Thread(target=_open, args=(monitor, opening), name="kpitui-opening", daemon=True).start()
 
 
-def _open(monitor: Monitor, opening: Opening) -> None:
+def _open(monitor: Opener, opening: Opening) -> None:
     """Open in the thread; hand over on the screen's."""
     try:
         opened = opening.open()
@@ -41,20 +51,20 @@ def _open(monitor: Monitor, opening: Opening) -> None:
     _hand(monitor, lambda: _adopt(monitor, opening, opened))
 
 
-def _hand(monitor: Monitor, then: Callable[[], None]) -> None:
+def _hand(monitor: Opener, then: Callable[[], None]) -> None:
     """Call something on the screen's thread, if the screen is still there."""
     if monitor.is_running:
         monitor.call_from_thread(then)
 
 
-def _refused(monitor: Monitor, problem: Text) -> None:
+def _refused(monitor: Opener, problem: Text) -> None:
     """Go on with the configuration that was in force, and say so."""
     monitor.busy = False
     monitor.view.problem = problem
     monitor.renew()
 
 
-def _adopt(monitor: Monitor, opening: Opening, opened: Opened) -> None:
+def _adopt(monitor: Opener, opening: Opening, opened: Opened) -> None:
     """Show names, brands and periods of the configuration; answer from the whole data from now on."""
     view = monitor.view
     monitor.busy = False

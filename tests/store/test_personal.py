@@ -10,8 +10,8 @@ import pytest
 from kpitui.errors import StoreError
 from kpitui.measures import Delivery, Kind, Sample
 from kpitui.store import Store, open_store
+from kpitui.store.exporting import json_line
 from kpitui.store.hashing import hashed
-from kpitui.store.personal import json_line
 from tests.store.strategies import BRANDS, held, held_in
 
 ACME, _, GLOBEX = BRANDS

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 LISTS = frozenset({"objective"})
 LOOKING_FOR = Text("Looking for the networks: press again.", "Recherche des réseaux : appuyez encore.")
@@ -34,7 +30,7 @@ class Periods(Command):
     short = Text("period", "période")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show the list."""
         from kpitui.ui.screens.choices import choose_period
 
@@ -49,7 +45,7 @@ class Longer(Command):
     title = Text("longer period", "période plus longue")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Take the next longer one."""
         monitor.choose(period=_beside(monitor.view.choice.period, 1))
 
@@ -62,7 +58,7 @@ class Shorter(Command):
     title = Text("shorter period", "période plus courte")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Take the next shorter one."""
         monitor.choose(period=_beside(monitor.view.choice.period, -1))
 
@@ -83,7 +79,7 @@ class Network(Command):
     short = Text("network", "réseau")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Take it."""
         _network(monitor, 1)
 
@@ -96,12 +92,12 @@ class NetworkBack(Command):
     title = Text("network before", "réseau précédent")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Take it."""
         _network(monitor, -1)
 
 
-def _network(monitor: Monitor, by: int) -> None:
+def _network(monitor: Host, by: int) -> None:
     """Restrict the view to the next network; after the last comes all of them."""
     choice, channels = monitor.view.choice, monitor.view.channels()
     if channels is None:
@@ -122,7 +118,7 @@ class Brand(Command):
     title = Text("choose the brand", "choisir la marque")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show the list."""
         from kpitui.ui.screens.choices import choose_brand
 
@@ -141,7 +137,7 @@ class Breakdown(Command):
     where = frozenset({"objective", "details"})
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show the labels that the KPI really has."""
         from kpitui.ui.screens.choices import choose_label
 
@@ -158,7 +154,7 @@ class Find(Command):
     where = LISTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Open the field."""
         from kpitui.ui.screens.filter import FilterScreen
 
@@ -174,7 +170,7 @@ class Sort(Command):
     where = LISTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Sort."""
         from kpitui.ui.rows import SORTS
 
@@ -193,7 +189,7 @@ class Reverse(Command):
     where = LISTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Turn the order."""
         monitor.choose(reverse=not monitor.view.choice.reverse)
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
 from kpitui.ui.feed import Health
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 ASKED = Text("Asked: {source}", "Demandé : {source}")
 ASKED_ALL = Text("All sources are asked.", "Toutes les sources sont interrogées.")
@@ -26,7 +22,7 @@ class PollOne(Command):
     title = Text("poll now", "interroger maintenant")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Ask for it; a source that costs money for each call is left out by the collector."""
         source = monitor.page.source
         if source is None:
@@ -44,7 +40,7 @@ class PollAll(Command):
     title = Text("poll all sources (free ones)", "interroger les sources gratuites")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Ask for it."""
         monitor.view.feed.poll(None, False)
         monitor.tell(ASKED_ALL)
@@ -59,7 +55,7 @@ class Pause(Command):
     where = frozenset({"sources"})
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Ask for it."""
         source = monitor.page.source
         if source is None:

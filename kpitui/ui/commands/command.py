@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding
 
 from kpitui.text import Text
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 
 class Command:
@@ -29,12 +27,12 @@ class Command:
     """How its keys are written, where their names would not do."""
 
     @classmethod
-    def available(cls, monitor: Monitor) -> bool:
+    def available(cls, monitor: Host) -> bool:
         """Return whether it does anything at the moment."""
         return not cls.where or monitor.page.kind in cls.where
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Do it."""
         raise NotImplementedError
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
+from kpitui.ui.host import Host
 from kpitui.ui.state import Overlay
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 CHARTS = frozenset({"objective", "details"})
 STEPS = {"24h": 3_600_000}
@@ -31,7 +27,7 @@ class Freeze(Command):
     title = Text("freeze the display only", "figer l’affichage seul")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Freeze it, or let it go on."""
         view = monitor.view
         monitor.choose(frozen=view.clock() if view.choice.frozen is None else None)
@@ -46,7 +42,7 @@ class Earlier(Command):
     title = Text("earlier", "plus tôt")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go a step back."""
         _shift(monitor, -1)
 
@@ -59,7 +55,7 @@ class Later(Command):
     title = Text("later", "plus tard")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go a step forward; the present is live."""
         _shift(monitor, 1)
 
@@ -72,12 +68,12 @@ class Live(Command):
     title = Text("back to live", "revenir au direct")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Leave the past."""
         monitor.choose(at=None, frozen=None)
 
 
-def _shift(monitor: Monitor, by: int) -> None:
+def _shift(monitor: Host, by: int) -> None:
     """Look at another moment, a step of the period's size away, on the full hour.
 
     The first step back goes to the end of the data where that is older than a step: nothing newer is to be seen.
@@ -103,7 +99,7 @@ class Cursor(Command):
     where = CHARTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show it, or take it away."""
         chart = monitor.page.chart
         if chart is not None:
@@ -123,7 +119,7 @@ class CursorLeft(Command):
     step = -1
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Move the cursor, where it is shown."""
         chart = monitor.page.chart
         if chart is not None and chart.cursor is not None:
@@ -148,7 +144,7 @@ class NextOverlay(Command):
     where = CHARTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Take the next one."""
         order = tuple(Overlay)
         overlay = order[(order.index(monitor.view.choice.overlay) + 1) % len(order)]
@@ -165,7 +161,7 @@ class FullChart(Command):
     where = CHARTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show it."""
         from kpitui.ui.screens.full_chart import FullChartScreen
 
@@ -182,7 +178,7 @@ class Explain(Command):
     where = CHARTS
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show it."""
         from kpitui.ui.screens.explain import ExplainScreen
 
@@ -198,7 +194,7 @@ class Copy(Command):
     title = Text("copy the line", "copier la ligne")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Send it to the terminal's clipboard and to a file, since a terminal may refuse."""
         text = monitor.page.copied()
         if text:

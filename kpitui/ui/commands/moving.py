@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 
 class Down(Command):
@@ -19,7 +15,7 @@ class Down(Command):
     title = Text("next line", "ligne suivante")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go down."""
         monitor.page.move(1)
 
@@ -34,7 +30,7 @@ class Up(Command):
     shown = "↑↓"
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go up."""
         monitor.page.move(-1)
 
@@ -47,7 +43,7 @@ class PageDown(Command):
     title = Text("a page down", "une page plus bas")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go a page down."""
         monitor.page.move(10)
 
@@ -60,7 +56,7 @@ class PageUp(Command):
     title = Text("a page up", "une page plus haut")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go a page up."""
         monitor.page.move(-10)
 
@@ -73,7 +69,7 @@ class First(Command):
     title = Text("first line", "première ligne")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go to the top."""
         monitor.page.move(-100_000)
 
@@ -86,7 +82,7 @@ class Last(Command):
     title = Text("last line", "dernière ligne")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go to the bottom."""
         monitor.page.move(100_000)
 
@@ -101,7 +97,7 @@ class Open(Command):
     shown = "⏎"
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Open it."""
         monitor.page.open()
 
@@ -114,7 +110,7 @@ class Back(Command):
     title = Text("back, close, clear the filter", "retour, fermer, effacer le filtre")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go one step back."""
         if monitor.page.back():
             return

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Language, Text
 from kpitui.ui.commands.command import Command
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 THEME = Text("Theme: {name}", "Thème : {name}")
 AGAIN = Text("ctrl+c again to quit", "encore ctrl+c pour quitter")
@@ -24,7 +20,7 @@ class Help(Command):
     short = Text("help", "aide")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show it."""
         from kpitui.ui.screens.help import HelpScreen
 
@@ -39,7 +35,7 @@ class PaletteCommand(Command):
     title = Text("command palette", "palette de commandes")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Show it."""
         from kpitui.ui.screens.palette import show_palette
 
@@ -54,7 +50,7 @@ class NextTheme(Command):
     title = Text("next theme", "thème suivant")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Change the colours."""
         from kpitui.ui.themes import PALETTES
 
@@ -72,7 +68,7 @@ class SwitchLanguage(Command):
     title = Text("passer en français", "switch to English")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Change the language at once."""
         monitor.view.speak(Language.EN if monitor.view.language is Language.FR else Language.FR)
         monitor.renew(restyle=True)
@@ -86,7 +82,7 @@ class Reload(Command):
     title = Text("reload the configuration", "recharger la configuration")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Ask for it."""
         monitor.view.feed.reload()
         monitor.tell(RELOADING)
@@ -100,7 +96,7 @@ class Redraw(Command):
     title = Text("repaint the screen", "redessiner l’écran")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Forget what the terminal shows and send all of it."""
         monitor.repaint()
 
@@ -114,7 +110,7 @@ class Quit(Command):
     short = Text("quit", "quitter")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Leave at once; the collection goes on as the configuration says."""
         monitor.leave()
 
@@ -127,7 +123,7 @@ class Interrupt(Command):
     title = Text("twice: quit", "deux fois : quitter")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Leave if it was pressed within the last two seconds."""
         if monitor.interrupted():
             monitor.leave()

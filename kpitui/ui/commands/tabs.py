@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
+from kpitui.ui.host import Host
 
 AZERTY = ("ampersand", "é", "quotation_mark", "apostrophe", "left_parenthesis")
 _ORDINALS = (
@@ -26,7 +22,7 @@ class Objective(Command):
     number = 0
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         objectives = monitor.tabs.objectives()
         if cls.number < len(objectives):
@@ -58,7 +54,7 @@ class Overview(Command):
     title = Text("overview", "vue d’ensemble")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         monitor.go("overview")
 
@@ -71,7 +67,7 @@ class Sources(Command):
     title = Text("sources", "sources")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         monitor.go("sources")
 
@@ -84,7 +80,7 @@ class Log(Command):
     title = Text("the collector’s log", "journal du collecteur")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         monitor.go("log")
 
@@ -97,7 +93,7 @@ class NextTab(Command):
     title = Text("next tab", "onglet suivant")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         monitor.go(monitor.tabs.beside(1))
 
@@ -110,7 +106,7 @@ class PreviousTab(Command):
     title = Text("tab before", "onglet précédent")
 
     @classmethod
-    def run(cls, monitor: Monitor) -> None:
+    def run(cls, monitor: Host) -> None:
         """Go there."""
         monitor.go(monitor.tabs.beside(-1))
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from kpitui.ui.host import Host
 from kpitui.ui.rows import matches
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.field import Field
 from kpitui.ui.widgets.lines import Lines, Span, TextLine, line
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class BoxScreen(ModalScreen[str]):
         Binding("q", "cancel", show=False),
     ]
 
-    def __init__(self, monitor: Monitor, title: str, items: Items, *, typing: bool = False) -> None:
+    def __init__(self, monitor: Host, title: str, items: Items, *, typing: bool = False) -> None:
         super().__init__()
         self.monitor = monitor
         self.heading = title

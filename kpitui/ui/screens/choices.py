@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Text
+from kpitui.ui.host import Host
 from kpitui.ui.screens.box import BoxScreen, Item
 from kpitui.ui.screens.side import by_label
 from kpitui.ui.speech import PERIODS
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 PERIOD = Text("Period", "Période")
 BRAND = Text("Brand", "Marque")
 BREAKDOWN = Text("Break down", "Ventiler")
 
 
-def choose_period(monitor: Monitor) -> None:
+def choose_period(monitor: Host) -> None:
     """Show the list of periods."""
     view = monitor.view
     items = [Item(key, view.speech.say(text), key, key == view.choice.period) for key, text in PERIODS.items()]
@@ -31,7 +27,7 @@ def choose_period(monitor: Monitor) -> None:
     monitor.push_screen(BoxScreen(monitor, view.speech.say(PERIOD), lambda typed: items), chosen)
 
 
-def choose_brand(monitor: Monitor) -> None:
+def choose_brand(monitor: Host) -> None:
     """Show the list of one's own brands."""
     view = monitor.view
     items = [Item(one.id, one.name, here=one.id == view.choice.brand) for one in view.profile.own]
@@ -43,7 +39,7 @@ def choose_brand(monitor: Monitor) -> None:
     monitor.push_screen(BoxScreen(monitor, view.speech.say(BRAND), lambda typed: items), chosen)
 
 
-def choose_label(monitor: Monitor) -> None:
+def choose_label(monitor: Host) -> None:
     """Show the labels by which the KPI in view can be divided."""
     view = monitor.view
     labels = view.labels(monitor.page.kpi)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -11,6 +10,7 @@ from textual.containers import Container
 from kpitui.kpis.kpi import Indicator, Kpi
 from kpitui.kpis.reading import Reading
 from kpitui.text import Text
+from kpitui.ui.host import Host
 from kpitui.ui.peaceful import Peaceful
 from kpitui.ui.rows import state_of, value_of
 from kpitui.ui.screens.explain import explanation, heading
@@ -19,9 +19,6 @@ from kpitui.ui.screens.side import TO_DO, WORKING, by_label, part_lines, playboo
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.lines import Lines, Span, TextLine, line, wrapped
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 GONE = Text("This KPI has no reading here.", "Ce KPI n’a pas de valeur ici.")
 INDICATORS = {
@@ -38,7 +35,7 @@ class DetailsPage(Page):
 
     kind = "details"
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__(monitor)
         self.pane = ChartPane(monitor.look, self.view.speech, Peaceful(self._finer))
         self.lines = Lines(monitor.look, self.built)

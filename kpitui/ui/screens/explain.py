@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Flag, Reading
 from kpitui.text import Text
 from kpitui.text.numbers import change
+from kpitui.ui.host import Host
 from kpitui.ui.rows import FLAG_SIGNS, value_of
 from kpitui.ui.screens.over import TextScreen
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
 from kpitui.ui.view import View
 from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 WINDOW = Text("from {start} to {end}", "du {start} au {end}")
 BEFORE = Text("before: {value}, from {start} to {end}", "avant : {value}, du {start} au {end}")
@@ -37,7 +34,7 @@ WORKING = Text("working it out …", "calcul en cours…")
 class ExplainScreen(TextScreen):
     """How the figure of one KPI comes about."""
 
-    def __init__(self, monitor: Monitor, kpi: str) -> None:
+    def __init__(self, monitor: Host, kpi: str) -> None:
         super().__init__(monitor)
         self.kpi = kpi
 

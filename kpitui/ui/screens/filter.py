@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from kpitui.ui.host import Host
 from kpitui.ui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 
 class FilterScreen(ModalScreen[None]):
@@ -24,7 +20,7 @@ class FilterScreen(ModalScreen[None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__(classes="bottom")
         self.monitor = monitor
         self.field = Field(monitor.look, " /", monitor.view.choice.filter)
@@ -52,4 +48,4 @@ class FilterScreen(ModalScreen[None]):
 
     def action_move(self, by: int) -> None:
         """Move in the table meanwhile."""
-        self.monitor.pages["objective"].move(by)
+        self.monitor.page.move(by)

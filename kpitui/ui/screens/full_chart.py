@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from kpitui.ui.host import Host
 from kpitui.ui.peaceful import Peaceful
 from kpitui.ui.widgets.chart_pane import ChartPane
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 
 class FullChartScreen(ModalScreen[None]):
@@ -27,7 +25,7 @@ class FullChartScreen(ModalScreen[None]):
         ("minus", "app.command('shorter')", ""),
     ]
 
-    def __init__(self, monitor: Monitor, kpi: str) -> None:
+    def __init__(self, monitor: Host, kpi: str) -> None:
         super().__init__()
         self.monitor = monitor
         self.kpi = kpi

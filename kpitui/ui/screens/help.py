@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpitui.text import Text
-from kpitui.ui.commands import COMMANDS
-from kpitui.ui.framing import keys_of
 from kpitui.ui.rows import FLAG_SIGNS
 from kpitui.ui.screens.over import TextScreen
 from kpitui.ui.themes import Role
@@ -42,11 +40,12 @@ class HelpScreen(TextScreen):
 
     def _keys(self, width: int) -> list[TextLine]:
         """Return the keys of the first level, then all that work here."""
-        first = [one for one in COMMANDS if one.short is not None]
-        rest = [one for one in COMMANDS if one.short is None and one.available(self.monitor)]
+        actions = self.monitor.actions()
+        first = [one for one in actions if one.short is not None]
+        rest = [one for one in actions if one.short is None and one.available]
         lines = []
-        for title, commands in ((FIRST, first), (OTHERS, rest)):
-            cells = [(" ".join(keys_of(self.monitor, one)[:4]), self.view.speech.say(one.title)) for one in commands]
+        for title, shown in ((FIRST, first), (OTHERS, rest)):
+            cells = [(" ".join(one.keys[:4]), self.view.speech.say(one.title)) for one in shown]
             lines.append(line(self.view.speech.say(title), bold=True))
             columns = 2 if width >= 84 else 1
             height = -(-len(cells) // columns)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 
 from kpitui.text import Text
+from kpitui.ui.host import Host
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.side import side_lines
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.kpi_table import UNCONFIGURED, KpiTable, TableModel
 from kpitui.ui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
 NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne correspond à « {filter} ». esc efface.")
@@ -34,7 +30,7 @@ class ObjectivePage(Page):
 
     kind = "objective"
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__(monitor)
         self._soon: Timer | None = None
         self.table = KpiTable(monitor.look, self.view.language)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from kpitui.ui.host import Host
 from kpitui.ui.widgets.lines import Lines, TextLine
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 
 class TextScreen(ModalScreen[None]):
@@ -28,7 +26,7 @@ class TextScreen(ModalScreen[None]):
         ("end,G", "move(9999)", ""),
     ]
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__()
         self.monitor = monitor
         self.view = monitor.view

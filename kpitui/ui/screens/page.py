@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from kpitui.ui.feed import SourceView
+from kpitui.ui.host import Host
+from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.lines import Lines, TextLine
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
-    from kpitui.ui.feed import SourceView
-    from kpitui.ui.widgets.chart_pane import ChartPane
 
 
 class Page(Widget):
@@ -22,7 +20,7 @@ class Page(Widget):
     kind: ClassVar[str] = ""
     """The kind of page, by which commands know whether they work."""
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__()
         self.monitor = monitor
         self.view = monitor.view
@@ -63,7 +61,7 @@ class Page(Widget):
 class ListPage(Page):
     """A page that is one list of lines."""
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Host) -> None:
         super().__init__(monitor)
         self.lines = Lines(monitor.look, self.built)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kpitui.ui.host import Host
 from kpitui.ui.screens.details import DetailsPage
 from kpitui.ui.screens.log import LogPage
 from kpitui.ui.screens.objective import ObjectivePage
@@ -11,9 +10,6 @@ from kpitui.ui.screens.overview import OverviewPage
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.sources import SourcesPage
 from kpitui.ui.state import Choice
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 SINGLE = ("overview", "sources", "log")
 
@@ -25,7 +21,7 @@ def page_kind(choice: Choice) -> str:
     return choice.tab if choice.tab in SINGLE else "objective"
 
 
-def pages(monitor: Monitor) -> dict[str, Page]:
+def pages(monitor: Host) -> dict[str, Page]:
     """Return the pages by kind."""
     return {
         "overview": OverviewPage(monitor),

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpitui.text import Language, Text
-from kpitui.ui.commands import COMMANDS
-from kpitui.ui.framing import keys_of
+from kpitui.ui.host import Host
 from kpitui.ui.screens.box import BoxScreen, Item, fitting
 from kpitui.ui.themes import PALETTES
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 THEME = Text("theme: {name}", "thème : {name}")
 KPI = Text("go to {name}", "aller à {name}")
@@ -20,20 +14,20 @@ TITLE = Text("Commands", "Commandes")
 HIDDEN = frozenset({"palette", "interrupt"})
 
 
-def show_palette(monitor: Monitor) -> None:
+def show_palette(monitor: Host) -> None:
     """Open the palette."""
     items = palette_items(monitor)
     screen = BoxScreen(monitor, monitor.view.speech.say(TITLE), lambda typed: fitting(items, typed)[:200], typing=True)
     monitor.push_screen(screen, lambda key: run(monitor, key or ""))
 
 
-def palette_items(monitor: Monitor) -> list[Item]:
+def palette_items(monitor: Host) -> list[Item]:
     """Return everything that can be done now."""
     view, say = monitor.view, monitor.view.speech.say
     items = [
-        Item(f"command/{one.id}", say(one.title), " ".join(keys_of(monitor, one)[:2]))
-        for one in COMMANDS
-        if one.id not in HIDDEN and one.available(monitor)
+        Item(f"command/{one.id}", say(one.title), " ".join(one.keys[:2]))
+        for one in monitor.actions()
+        if one.id not in HIDDEN and one.available
     ]
     items += [Item(f"language/{code}", name, here=code is view.language) for code, name in LANGUAGES.items()]
     items += [
@@ -45,7 +39,7 @@ def palette_items(monitor: Monitor) -> list[Item]:
     return items
 
 
-def run(monitor: Monitor, key: str) -> None:
+def run(monitor: Host, key: str) -> None:
     """Do what was chosen."""
     kind, _, name = key.partition("/")
     if kind == "command":

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from kpitui.text import Text
+from kpitui.ui.host import Host
 from kpitui.ui.screens.over import TextScreen
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.lines import TextLine, line, wrapped
-
-if TYPE_CHECKING:
-    from kpitui.ui.app import Monitor
 
 TITLE = Text("KPIs without a source", "KPI sans source")
 NEEDS = Text("needs {measures}", "il manque {measures}")
@@ -24,7 +21,7 @@ HOW = Text(
 class UnconfiguredScreen(TextScreen):
     """What is not configured yet."""
 
-    def __init__(self, monitor: Monitor, objective: str) -> None:
+    def __init__(self, monitor: Host, objective: str) -> None:
         super().__init__(monitor)
         self.objective = objective
 
