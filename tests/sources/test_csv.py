@@ -39,6 +39,20 @@ def test_changes_between_polls(tmp_path: Path) -> None:
     assert {sample.t for sample in edited.samples} == {NOW}
 
 
+def test_a_file_that_goes_soon_after_it_came_is_gone(tmp_path: Path) -> None:
+    """A file that was still being written at the last poll and is taken away leaves nothing behind."""
+    (tmp_path / "a.csv").write_text("b,n\nacme,1\n", "utf-8")
+    old(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("b,n\nacme,2\n", "utf-8")
+    source = opened(tmp_path, {"path": "*.csv"}, EVENT)
+    first = polled(source)
+    assert figures(first) == [1, 2]
+    (tmp_path / "b.csv").unlink()
+    second = polled(source, NOW + 1000, first.state)
+    assert (second.complete, second.unchanged, figures(second)) == (True, False, [1])
+    assert polled(source, NOW + 2000, second.state).unchanged
+
+
 def test_a_corrected_mapping_reads_again(tmp_path: Path) -> None:
     """The same file under another mapping is read again, with another fingerprint."""
     (tmp_path / "rows.csv").write_text("b,n,m\nacme,1,2\n", "utf-8")

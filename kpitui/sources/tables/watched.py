@@ -68,7 +68,7 @@ class FileSource:
         before = poll.state if poll.state.get("reading") == reading else {}
         covers = (None, poll.now - self.settings.lag)
         mappings = self.mapper.fingerprints()
-        if before.get("stamps") == stamps or _emptied(found, before, clock):
+        if _unchanged(stamps, before) or _emptied(found, before, clock):
             return Delivery(poll.now, unchanged=True, covers=covers, mappings=mappings, state=dict(poll.state))
         seen = _seen(found, poll)
         table = join([self._table(one, seen[one.name], clock) for one in found])
@@ -103,6 +103,12 @@ class FileSource:
         if found:
             return ()
         return (Text("{path}: no file yet", "{path} : aucun fichier").given(path=self.kind.path),)
+
+
+def _unchanged(stamps: Mapping[str, object], before: Mapping[str, object]) -> bool:
+    """Tell whether the files are those of the last poll, each settled then, and none of them gone."""
+    seen = before.get("seen")
+    return before.get("stamps") == stamps and isinstance(seen, Mapping) and set(seen) == set(stamps)
 
 
 def _seen(found: Sequence[Found], poll: Poll) -> dict[str, int]:
