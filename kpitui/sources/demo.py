@@ -44,12 +44,11 @@ class Options(SourceOptions):
     seed: int = Field(default=7, ge=0)
     """Another seed is another market."""
     days: int = Field(default=90, ge=1, le=800)
-    """How far back the figures go; those of sales go back at least 400 days, for values over a year."""
+    """How far back the figures go; those of sales go back two years, for values over a year beside the year before."""
 
 
 _NETWORK = (
-    "followers follows unfollows posts impressions reach potential_reach post_reach likes comments shares saves"
-    " clicks spend"
+    "followers follows unfollows posts impressions reach potential_reach post_reach likes comments shares saves clicks"
 )
 _LISTENING = "mentions authors hashtag_mentions influencers author_followers author_interactions author_posts"
 _SITE = "sessions sessions_all engaged_sessions engaged_seconds users users_returning conversions desired_actions"
@@ -59,7 +58,7 @@ _CARE = (
 )
 _SALES = (
     "leads leads_all orders revenue opportunities_open deals_won deals_lost deal_value cycle_days customers"
-    " customers_new customers_lost"
+    " customers_new customers_lost spend"
 )
 _GIVES = {Part.LISTENING: _LISTENING, Part.SITE: _SITE, Part.CARE: _CARE, Part.SALES: _SALES}
 
@@ -75,8 +74,8 @@ def measures_of(options: SourceOptions) -> tuple[str, ...]:
 class _Tool:
     """How one tool's figures are made."""
 
-    of: Callable[[World, int], Iterable[Sample]]
-    """The samples that begin on a day."""
+    of: Callable[[World, int, int], Iterable[Sample]]
+    """The samples that begin on a day, given how many days ago it is: what is long past comes in larger buckets."""
     tail: int
     """Days over which what begins on a day goes on."""
     days: int
@@ -117,11 +116,15 @@ class DemoSource:
             poll.now,
             samples,
             unchanged=not samples,
-            covers=(since, poll.now - self.settings.lag),
+            covers=(self._begin(parts, poll.now) if since is None else since, poll.now - self.settings.lag),
             mappings=frozenset({"demo"}),
             rows=len(samples),
             state={"until": poll.now},
         )
+
+    def _begin(self, parts: list[Part], now: int) -> int:
+        """Return from when on all parts have figures."""
+        return now - min(_tool(part, self.options.days).days for part in parts) * DAY
 
     def _between(self, part: Part, since: int | None, until: int) -> list[Sample]:
         """Return what a tool tells after one instant and up to another."""
@@ -130,20 +133,22 @@ class DemoSource:
         world, tool = World(self.options.seed, self.settings.zone), _tool(part, self.options.days)
         start = until - tool.days * DAY if since is None else since
         first, last = world.day_of(start) - tool.tail, world.day_of(until)
+        ages = range(last - first, -1, -1) if since is None else [0] * (last - first + 1)
         for old in [one for one in self._days if one[0] is part and one[1] < first]:
             del self._days[old]
         found: list[Sample] = []
-        for day in range(first, last + 1):
-            known, samples = self._day(world, part, tool, day)
+        for day, age in zip(range(first, last + 1), ages, strict=True):
+            known, samples = self._day(world, (part, tool), (day, age))
             found += samples[bisect_right(known, start) : bisect_right(known, until)]
         return found
 
-    def _day(self, world: World, part: Part, tool: _Tool, day: int) -> tuple[list[int], list[Sample]]:
+    def _day(self, world: World, tool: tuple[Part, _Tool], when: tuple[int, int]) -> tuple[list[int], list[Sample]]:
         """Return the samples that begin on a day, by the time at which they are known."""
         from kpitui.sources.market.world import known_at
 
+        part, day = tool[0], when[0]
         if (part, day) not in self._days:
-            samples = sorted(tool.of(world, day), key=known_at)
+            samples = sorted(tool[1].of(world, *when), key=known_at)
             self._days[part, day] = ([known_at(sample) for sample in samples], samples)
         return self._days[part, day]
 
@@ -159,13 +164,13 @@ def _tool(part: Part, days: int) -> _Tool:
     if part is Part.CARE:
         return _Tool(care.care_of, care.LONGEST + 2, days)
     if part is Part.SALES:
-        return _Tool(sales.sales_of, sales.LONGEST, max(days, 400))
+        return _Tool(sales.sales_of, sales.LONGEST, max(days, sales.YEARS))
     return _Tool(partial(_network, channel=part.value), 22, days)
 
 
-def _network(world: World, day: int, *, channel: str) -> Iterable[Sample]:
+def _network(world: World, day: int, age: int, *, channel: str) -> Iterable[Sample]:
     """Return what one network tells of a day: audience and posts."""
     from kpitui.sources.market import audience, posts
 
-    yield from audience.audience_of(world, channel, day)
-    yield from posts.posts_of(world, channel, day)
+    yield from audience.audience_of(world, channel, day, age)
+    yield from posts.posts_of(world, channel, day, age)

@@ -10,6 +10,7 @@ from kpitui.measures import Sample
 from kpitui.sources.market.world import (
     BRANDS,
     CHANNELS,
+    FINE,
     FIRST_DAY,
     HOUR,
     OWN,
@@ -43,20 +44,21 @@ def _virals(age: float) -> tuple[float, ...]:
     return tuple(float(start) for start in range(7, int(age) + 20, 19))
 
 
-def audience_of(world: World, channel: str, day: int) -> Iterator[Sample]:
+def audience_of(world: World, channel: str, day: int, age: int) -> Iterator[Sample]:
     """Yield what one network says of a day: levels of all brands, amounts of the own one."""
     at = CHANNELS.index(channel)
-    yield from _levels(world, at, day)
+    yield from _levels(world, at, day, age)
     yield from _moves(world, at, day)
-    yield from _shown(world, at, day)
+    yield from _shown(world, at, day, age)
     yield from _uniques(world, at, day)
 
 
-def _levels(world: World, at: int, day: int) -> Iterator[Sample]:
+def _levels(world: World, at: int, day: int, age: int) -> Iterator[Sample]:
     """Yield the followers of a day: every half hour for the own brand, every three hours for others."""
+    slower = 6 if age > FINE else 1
     start = world.midnight(day)
     for brand in BRANDS:
-        step = HOUR // 2 if brand.id == OWN else 3 * HOUR
+        step = slower * (HOUR // 2 if brand.id == OWN else 3 * HOUR)
         place = labels(brand=brand.id, channel=CHANNELS[at])
         for t in range(start, world.midnight(day + 1), step):
             yield level("followers", place, t, followers(world, brand, at, day + (t - start) / (24 * HOUR)))
@@ -74,9 +76,9 @@ def _moves(world: World, at: int, day: int) -> Iterator[Sample]:
     yield amount("unfollows", place, start, end, max(lost, -step))
 
 
-def _shown(world: World, at: int, day: int) -> Iterator[Sample]:
-    """Yield impressions and clicks by the hour, organic and paid, and what the paid ones cost."""
-    mood, channel, start = world.mood(day), CHANNELS[at], world.midnight(day)
+def _shown(world: World, at: int, day: int, age: int) -> Iterator[Sample]:
+    """Yield impressions and clicks by the hour, organic and paid."""
+    mood, channel = world.mood(day), CHANNELS[at]
     chance = world.chance(f"shown {at}", day)
     office = channel == "linkedin"
     organic = followers(world, BRANDS[0], at, day) * _SHOWN[at] * (1 + 2.6 * mood.viral + 0.5 * mood.crisis)
@@ -84,14 +86,20 @@ def _shown(world: World, at: int, day: int) -> Iterator[Sample]:
     for kind, mean, ratio in (("organic", organic, 1.0), ("paid", paid, 1.35)):
         place = labels(brand=OWN, channel=channel, paid=kind, campaign=mood.campaign if kind == "paid" else None)
         shown = world.hourly(chance, day, mean, office=office)
-        clicks = chance.binomial(shown.astype(np.int64), _CLICKED[at] * ratio)
-        for hour in range(24):
-            t = start + hour * HOUR
-            yield amount("impressions", place, t, t + HOUR, shown[hour])
-            yield amount("clicks", place, t, t + HOUR, clicks[hour])
-        if kind == "paid":
-            cost = round(float(shown.sum()) / 1000 * _COST[at] * chance.uniform(0.92, 1.08) + _UPKEEP[at], 2)
-            yield amount("spend", place, start, world.midnight(day + 1), cost)
+        clicks = chance.binomial(shown.astype(np.int64), _CLICKED[at] * ratio).astype(np.float64)
+        for measure, amounts in (("impressions", shown), ("clicks", clicks)):
+            for begin, end, value in world.buckets(day, amounts, age):
+                yield amount(measure, place, begin, end, value)
+
+
+def spend_of(world: World, day: int) -> Iterator[Sample]:
+    """Yield what the advertisements of a day cost, on each network."""
+    mood = world.mood(day)
+    for at, channel in enumerate(CHANNELS):
+        shown = _PAID[at] * mood.growth * (2.4 if mood.campaign else 1.0)
+        cost = shown / 1000 * _COST[at] * world.chance(f"spend {at}", day).uniform(0.88, 1.12) + _UPKEEP[at]
+        place = labels(brand=OWN, channel=channel, paid="paid", campaign=mood.campaign)
+        yield amount("spend", place, world.midnight(day), world.midnight(day + 1), round(cost, 2))
 
 
 def _uniques(world: World, at: int, day: int) -> Iterator[Sample]:

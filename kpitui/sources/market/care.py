@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +17,7 @@ LONGEST = 12
 _ASKED = (9.0, 6.5, 5.5, 1.5)
 
 
-def care_of(world: World, day: int) -> Iterator[Sample]:
+def care_of(world: World, day: int, _age: int) -> Iterator[Sample]:
     """Yield the requests, tickets and ratings of a day, with all that follows from them."""
     for channel in CHANNELS:
         yield from _requests(world, channel, day)
@@ -39,6 +40,7 @@ def _requests(world: World, channel: str, day: int) -> Iterator[Sample]:
             yield event("requests_answered", place, t + int(wait * SECOND), id=f"{number}-a")
 
 
+@lru_cache(maxsize=64)
 def _life(world: World, day: int) -> list[tuple[str, str, int, int, bool]]:
     """Return the tickets of a day: channel, id, opened, resolved, opened again."""
     mood, chance = world.mood(day), world.chance("tickets", day)

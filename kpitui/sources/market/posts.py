@@ -10,7 +10,7 @@ import numpy as np
 from kpitui.config.spans import DAY
 from kpitui.measures import MULTI, Kind, Labels, Sample
 from kpitui.sources.market.audience import followers
-from kpitui.sources.market.world import BRANDS, CHANNELS, HOUR, MAPPING, MINUTE, OWN, World, event, labels
+from kpitui.sources.market.world import BRANDS, CHANNELS, FINE, HOUR, MAPPING, MINUTE, OWN, World, event, labels
 
 HASHTAGS = ("maisonlumen", "lumiere", "deco", "luminaire", "interieur")
 
@@ -19,6 +19,9 @@ AGES = tuple(
     + [days * DAY for days in (1, 2, 3, 5, 8, 13, 21)]
 )
 """When a post is looked at, after its publication."""
+
+_LATE = (DAY, 3 * DAY, 8 * DAY, 21 * DAY)
+"""When a post of long ago was looked at."""
 
 _POSTS = (1.3, 0.9, 2.1, 0.6)
 _REACH = (0.11, 0.08, 0.10, 0.14)
@@ -49,7 +52,7 @@ class _Post:
     """Hours after which half of them have come."""
 
 
-def posts_of(world: World, channel: str, day: int) -> Iterator[Sample]:
+def posts_of(world: World, channel: str, day: int, age: int) -> Iterator[Sample]:
     """Yield the posts of a day on a network, with the figures of their whole life."""
     at = CHANNELS.index(channel)
     chance = world.chance(f"posts {at}", day)
@@ -58,7 +61,7 @@ def posts_of(world: World, channel: str, day: int) -> Iterator[Sample]:
     if mood.viral == 1.0 and at == 0 and not len(times):
         times = np.array([world.midnight(day) + 18 * HOUR])
     for number, t in enumerate(times.tolist()):
-        yield from _life(_written(world, at, chance, (day, number, t)))
+        yield from _life(_written(world, at, chance, (day, number, t)), AGES if age <= 2 * FINE else _LATE)
 
 
 def _written(world: World, at: int, chance: np.random.Generator, when: tuple[int, int, int]) -> _Post:
@@ -84,10 +87,10 @@ def _written(world: World, at: int, chance: np.random.Generator, when: tuple[int
     return _Post(place, t, tuple(float(one) for one in finals), (5.0, 7.0, 1.5, 14.0)[at])
 
 
-def _life(post: _Post) -> Iterator[Sample]:
+def _life(post: _Post, ages: tuple[int, ...]) -> Iterator[Sample]:
     """Yield a post and its figures at each age."""
     yield event("posts", post.place, post.t, id=dict(post.place)["post"])
-    for age in AGES:
+    for age in ages:
         hours = age / HOUR
         part = hours / (hours + post.half) * 1.02
         for measure, final in zip(("post_reach", *_MEASURES), post.finals, strict=True):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kpitui.measures import Sample
-from kpitui.sources.market.world import CHANNELS, HOUR, OWN, World, amount, event, labels, people
+from kpitui.measures import Labels, Sample
+from kpitui.sources.market.world import CHANNELS, OWN, World, amount, event, labels, people
 
 _VISITS = {"instagram": 340.0, "facebook": 235.0, "x": 118.0, "linkedin": 96.0}
 _OTHERS = {"organic_search": 980.0, "direct": 520.0, "email": 210.0, "referral": 130.0}
@@ -15,9 +16,9 @@ _GOALS = ("purchase", "sign_up", "quote")
 _ACTIONS = ("call", "store_route", "catalogue", "newsletter")
 
 
-def site_of(world: World, day: int) -> Iterator[Sample]:
+def site_of(world: World, day: int, age: int) -> Iterator[Sample]:
     """Yield the visits of a day and what came of them."""
-    mood, start = world.mood(day), world.midnight(day)
+    mood = world.mood(day)
     lift = 1 + 0.8 * mood.viral + (0.5 if mood.campaign else 0) - 0.06 * mood.crisis
     everything = np.zeros(24)
     for name, base in {**_VISITS, **_OTHERS}.items():
@@ -33,28 +34,24 @@ def site_of(world: World, day: int) -> Iterator[Sample]:
             site="boutique",
             campaign=mood.campaign if social and mood.campaign else None,
         )
-        yield from _visits(chance, place, start, visits)
+        yield from _visits(world, chance, place, (visits, day, age))
         yield from _visitors(world, day, name, chance)
     place = labels(brand=OWN, site="boutique")
-    for hour in range(24):
-        yield amount("sessions_all", place, start + hour * HOUR, start + (hour + 1) * HOUR, everything[hour])
+    for begin, end, value in world.buckets(day, everything, age):
+        yield amount("sessions_all", place, begin, end, value)
     yield from _goals(world, day)
 
 
 def _visits(
-    chance: np.random.Generator,
-    place: tuple[tuple[str, str], ...],
-    start: int,
-    visits: np.ndarray[tuple[int], np.dtype[np.float64]],
+    world: World, chance: np.random.Generator, place: Labels, seen: tuple[NDArray[np.float64], int, int]
 ) -> Iterator[Sample]:
     """Yield the visits of one origin by the hour."""
-    engaged = chance.binomial(visits.astype(np.int64), 0.57)
+    visits, day, age = seen
+    engaged = chance.binomial(visits.astype(np.int64), 0.57).astype(np.float64)
     seconds = np.round(visits * chance.normal(52, 5, 24).clip(20))
-    for hour in range(24):
-        t = start + hour * HOUR
-        yield amount("sessions", place, t, t + HOUR, visits[hour])
-        yield amount("engaged_sessions", place, t, t + HOUR, engaged[hour])
-        yield amount("engaged_seconds", place, t, t + HOUR, seconds[hour])
+    for measure, amounts in (("sessions", visits), ("engaged_sessions", engaged), ("engaged_seconds", seconds)):
+        for begin, end, value in world.buckets(day, amounts, age):
+            yield amount(measure, place, begin, end, value)
 
 
 def _visitors(world: World, day: int, name: str, chance: np.random.Generator) -> Iterator[Sample]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +17,7 @@ _TOPICS = ("design", "prix", "livraison", "service")
 _MOODS = ("positive", "neutral", "negative")
 
 
-def talk_of(world: World, day: int) -> Iterator[Sample]:
+def talk_of(world: World, day: int, _age: int) -> Iterator[Sample]:
     """Yield the mentions of a day, of all brands."""
     for brand in BRANDS:
         yield from _mentions(world, brand, day)
@@ -95,13 +96,19 @@ def _author(channel: str, who: int, known: tuple[str, str, int], tags: str | Non
     """Yield what is known of a mention's author, and the use of hashtags."""
     author, number, t = known
     place = labels(brand=OWN, channel=channel)
-    large = np.random.default_rng(who).lognormal(5.6, 1.7)
+    large = _followers(who)
     yield event("author_followers", place, t, float(int(large) + 3), id=number, key=author)
     yield event("author_interactions", place, t, float(int(large * 0.02) + who % 5), id=number, key=author)
     yield event("author_posts", place, t, id=number, key=author)
     if tags:
         used = labels(brand=OWN, channel=channel, hashtag=tags, origin="ugc")
         yield event("hashtag_mentions", used, t, id=number, key=author)
+
+
+@lru_cache(maxsize=65_536)
+def _followers(who: int) -> float:
+    """Return how many follow an author, always the same."""
+    return float(np.random.default_rng(who).lognormal(5.6, 1.7))
 
 
 def _summary(world: World, day: int) -> Iterator[Sample]:

@@ -17,6 +17,9 @@ from kpitui.measures import Kind, Labels, Sample
 HOUR = UNITS["h"]
 MINUTE = UNITS["m"]
 
+FINE = 17
+"""Days of which the figures come by the hour; of those before, amounts and levels come by the day."""
+
 FIRST_DAY = 20_454
 """2026-01-01, in days since 1970: followers and growth count from here."""
 
@@ -93,6 +96,13 @@ class World:
         """Return the local day of an instant."""
         local = datetime.fromtimestamp(t / 1000, self.zone).replace(tzinfo=UTC)
         return int(local.timestamp() * 1000) // DAY
+
+    def buckets(self, day: int, amounts: NDArray[np.float64], age: int) -> list[tuple[int, int, float]]:
+        """Return a day's amounts by the hour with their begin and end; those of a day long past as one."""
+        start = self.midnight(day)
+        if age > FINE:
+            return [(start, self.midnight(day + 1), float(amounts.sum()))]
+        return [(start + hour * HOUR, start + (hour + 1) * HOUR, one) for hour, one in enumerate(amounts.tolist())]
 
     def chance(self, stream: str, day: int) -> np.random.Generator:
         """Return the chance of one stream of happenings on one day, always the same."""
