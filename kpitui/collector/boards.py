@@ -15,8 +15,8 @@ from kpitui.collector.clock import Clock
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.errors import UsageError
-from kpitui.kpis import engine
 from kpitui.kpis.reading import Scope
+from kpitui.kpis.rounds import Rounds
 from kpitui.measures import Labels
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
@@ -26,6 +26,8 @@ BUCKET = 5 * 60_000
 """Windows end on buckets of five minutes at the finest."""
 SETTLED = 2_000
 """After a bucket's end, so long is waited for what was polled in it, ms."""
+GATHERING = 0.25
+"""Seconds in which changes that come together become one evaluation."""
 SHORTEST_REST = 1.0
 """Seconds between two evaluations."""
 SHARE = 4
@@ -51,7 +53,9 @@ class Boards:
         self._project = project
         self._data: Dataset | None = None
         self._anew = False
+        self._rounds = Rounds(project.context)
         self._dirty = asyncio.Event()
+        self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
 
     def changed(self) -> None:
@@ -61,6 +65,7 @@ class Boards:
     def adopt(self, project: Project) -> None:
         """Evaluate by a new configuration from now on."""
         self._project = project
+        self._rounds = Rounds(project.context)
         self._anew = True
         self._dirty.set()
 
@@ -68,20 +73,22 @@ class Boards:
         """Say what viewers look at; a view that is new is evaluated at once."""
         wanted = frozenset(views)
         if wanted - self._views:
+            self._awaited.set()
             self._dirty.set()
         self._views = wanted
 
     async def turn(self) -> None:
         """Wait for a change or a bucket's end, evaluate, and rest.
 
-        The rest makes changes that come together one evaluation, and leaves time for everything else after a slow one.
+        The rest leaves time for everything else after a slow evaluation. Who waits for a new view waits for neither.
         """
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._dirty.wait(), self._until_close())
+        await _passed(self._dirty, self._until_close())
+        await _passed(self._awaited, GATHERING)
         self._dirty.clear()
+        self._awaited.clear()
         begun = monotonic()
         await self.evaluate()
-        await asyncio.sleep(max(SHORTEST_REST, SHARE * (monotonic() - begun)))
+        await _passed(self._awaited, max(SHORTEST_REST, SHARE * (monotonic() - begun)))
 
     async def evaluate(self) -> None:
         """Evaluate every view now."""
@@ -90,8 +97,10 @@ class Boards:
             self._data = await self._desk.do(self._load, self._desk.store)
         else:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
+        rounds = self._rounds
+        await self._desk.do(rounds.begin, self._data, self._clock())
         for view in self._wanted():
-            await self._keeper.attempt(self._paint, self._data, view, self._clock())
+            await self._keeper.attempt(self._paint, rounds, view)
 
     def _wanted(self) -> list[Viewed]:
         """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
@@ -105,13 +114,18 @@ class Boards:
         """Return everything that the store holds."""
         return store.dataset(language=self._project.language)
 
-    def _paint(self, data: Dataset, view: Viewed, now: int) -> None:
+    def _paint(self, rounds: Rounds, view: Viewed) -> None:
         """Evaluate one view and leave its board for the screens."""
-        context = self._project.context
         # A viewer that has not read the new configuration yet may look at a period that no longer exists.
         with suppress(UsageError):
-            self._desk.store.put_board(engine.board(context, data, Scope(view.brand, view.labels), view.period, now))
+            self._desk.store.put_board(rounds.board(Scope(view.brand, view.labels), view.period))
 
     def _until_close(self) -> float:
         """Return the seconds until the bucket that runs has closed and settled."""
         return (BUCKET - (self._clock() - SETTLED) % BUCKET) / 1000
+
+
+async def _passed(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, so long at most."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)

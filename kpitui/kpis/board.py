@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from kpitui.kpis.answer import reading_of
 from kpitui.kpis.context import BrandScope
@@ -16,15 +18,24 @@ from kpitui.kpis.severity import rules_for, suggested_severity, with_severity
 from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import plan_of, track_of
 from kpitui.kpis.windowing import window_for, with_before
-from kpitui.measures import Labels
 
 POINTS = 60
 """The points of a row's track."""
 
 
-def make_board(frame: Frame, brand: str, period: str, labels: Labels) -> Board:
-    """Return every row of a brand; a KPI whose measures have no source is listed apart."""
-    scope = Scope(brand, labels)
+def afresh(_: Kpi, build: Callable[[], Row]) -> Row:
+    """Work a row out, whatever there was before."""
+    return build()
+
+
+def make_board(
+    frame: Frame, scope: Scope, period: str, keep: Callable[[Kpi, Callable[[], Row]], Row] = afresh
+) -> Board:
+    """Return every row of a brand; a KPI whose measures have no source is listed apart.
+
+    ``keep`` may give a row that was worked out before in the place of a new one.
+    """
+    brand = scope.brand
     realm = realm_of(frame.context, Scope(brand))
     rows: list[Row] = []
     unconfigured: list[tuple[str, tuple[str, ...]]] = []
@@ -33,8 +44,8 @@ def make_board(frame: Frame, brand: str, period: str, labels: Labels) -> Board:
         if missing:
             unconfigured.append((kpi.id, missing))
         else:
-            rows.append(row_of(frame, kpi, scope, period))
-    return Board(brand, period, labels, frame.now, tuple(rows), tuple(unconfigured))
+            rows.append(keep(kpi, partial(row_of, frame, kpi, scope, period)))
+    return Board(brand, period, scope.labels, frame.now, tuple(rows), tuple(unconfigured))
 
 
 def shown(frame: Frame, brand: BrandScope | None) -> list[Kpi]:
@@ -63,8 +74,9 @@ def _bases(frame: Frame) -> frozenset[str]:
 
 
 def needs(frame: Frame, kpi: Kpi, realm: Realm) -> tuple[str, ...]:
-    """Return the measures that a KPI lacks in a realm; none if it can be read."""
-    return frame.context.formula(kpi.formula).lacking(frame.available(realm))
+    """Return the measures that a KPI lacks in a realm: no source gives them, and nothing of them is there."""
+    context = frame.context
+    return context.formula(kpi.formula).lacking(frame.available(realm) | context.sourced)
 
 
 def row_of(frame: Frame, kpi: Kpi, scope: Scope, period: str, points: int = POINTS) -> Row:

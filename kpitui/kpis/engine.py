@@ -109,7 +109,7 @@ def board(context: Context, data: Dataset, scope: Scope, period: str, at: int) -
 def boards(context: Context, data: Dataset, views: Sequence[tuple[Scope, str]], at: int) -> list[Board]:
     """Return a board for each scope and period, in their order: what they share is worked out once."""
     frame = Frame(context, data, at)
-    return [make_board(frame, scope.brand, period, scope.labels) for scope, period in views]
+    return [make_board(frame, scope, period) for scope, period in views]
 
 
 def track(context: Context, data: Dataset, question: Question, points: int) -> Track:

@@ -70,6 +70,14 @@ class Frame:
         found: T = self._kept[key]
         return found
 
+    def take_over(self, before: Frame, measures: frozenset[str]) -> None:
+        """Take over which rows there are from a frame of the same context, of measures whose samples are the same."""
+        for key, found in before._kept.items():
+            rows = key[0] == "rows" and key[1] in measures
+            ask = key[1] if key[0] == "seats" else None
+            if rows or (isinstance(ask, Ask) and ask.selector.measure in measures):
+                self._kept[key] = found
+
     def rows(self, measure: str) -> Rows:
         """Return the series and groups of events of a measure."""
         return self.keep(("rows", measure), lambda: Rows(self.context, self.data, measure))

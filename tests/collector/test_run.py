@@ -15,7 +15,7 @@ import pytest
 from kpitui.collector.run import Collector, Terms
 from kpitui.config import read
 from kpitui.errors import StoreError
-from kpitui.kpis import engine
+from kpitui.kpis.rounds import Rounds
 from kpitui.setup import Project, bind
 from kpitui.store import Ask, Level, Request, Store, View, open_store
 from kpitui.store.requests import Requests
@@ -160,7 +160,7 @@ async def test_a_defect_in_an_evaluation_costs_no_poll(play: Play, monkeypatch: 
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine, "board", broken)
+    monkeypatch.setattr(Rounds, "board", broken)
     task = asyncio.create_task((collector := play.collector()).run())
     assert await until(lambda: "ZeroDivisionError" in play.log())
     play.rows(6)
