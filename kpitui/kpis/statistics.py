@@ -80,7 +80,8 @@ def wilson(k: float, n: float, z: float = Z95) -> tuple[float, float] | None:
     scale = 1 + z * z / n
     centre = p + z * z / (2 * n)
     spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+    low, high = (centre - spread) / scale, (centre + spread) / scale
+    return max(min(low, p), 0.0), min(max(high, p), 1.0)  # rounding may leave p itself just outside
 
 
 def counts_differ(current: float, previous: float, z: float = 1.96) -> bool:

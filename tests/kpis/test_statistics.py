@@ -153,9 +153,15 @@ def test_wilson_holds_the_rate_and_narrows(k: int, n: int) -> None:
     one, ten = s.wilson(k, n), s.wilson(10 * k, 10 * n)
     assert one is not None
     assert ten is not None
-    assert 0 <= one[0] <= k / n + 1e-12
-    assert k / n - 1e-12 <= one[1] <= 1
+    assert 0 <= one[0] <= k / n <= one[1] <= 1
     assert ten[1] - ten[0] < one[1] - one[0]
+
+
+def test_wilson_of_all_ends_with_the_rate() -> None:
+    """27 of 27 is at most all of them, not a rounding less."""
+    limits = s.wilson(27, 27)
+    assert limits is not None
+    assert limits[1] == 1
 
 
 HEIGHTS = [10, 12, 12, 13, 12, 11, 14, 300]
