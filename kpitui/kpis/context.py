@@ -74,6 +74,8 @@ class Context:
     targets: tuple[Target, ...] = ()
     rules: tuple[Rule, ...] = ()
     segments: Mapping[str, Segment] = field(default_factory=dict)
+    sourced: frozenset[str] = frozenset()
+    """The measures that the sources give by the configuration, whether or not anything has arrived."""
     _formulas: FormulaBook = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -40,6 +40,7 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     zone = check_zone(ledger, ("monitor", "timezone"), config.monitor.timezone) or system_zone()
     language = config.monitor.language or Language.EN
     sources = bind_sources(config, Surroundings(words.measures, zone, language, bind_wording(config, zone)), ledger)
+    given = available(config, sources)
     context = Context(
         catalogue=words.catalogue,
         brands=bind_brands(config, words, ledger),
@@ -48,11 +49,12 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
         targets=bind_targets(config, words, zone, ledger),
         rules=bind_rules(config, words, ledger),
         segments=bind_segments(config, ledger),
+        sourced=given,
     )
     check_plans(config, words, ledger)
     check_keys(config, ledger)
     note_secrets(config, sources, ledger)
-    missing = lacking(words, available(config, sources))
+    missing = lacking(words, given)
     return Project(
         config=config,
         context=context,
