@@ -73,7 +73,7 @@ def _ratings(world: World, day: int) -> Iterator[Sample]:
     """Yield what people answer to the two questions."""
     mood, chance = world.mood(day), world.chance("ratings", day)
     nps = np.array([1, 1, 1, 1, 2, 4, 6, 14, 22, 24, 24], float) + np.array([5] * 7 + [0] * 4) * mood.crisis
-    csat = np.array([3, 4, 9, 36, 48], float) + np.array([18, 12, 0, 0, 0]) * mood.crisis
+    csat = np.array([6, 9, 21, 38, 26], float) + np.array([18, 12, 0, 0, 0]) * mood.crisis
     for measure, mean, shares, lowest in (("nps_ratings", 6.0, nps, 0), ("csat_ratings", 10.0, csat, 1)):
         for at, t in enumerate(world.moments(chance, day, mean * mood.growth).tolist()):
             segment = "new" if chance.random() < 0.35 else "loyal"

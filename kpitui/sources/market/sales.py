@@ -17,7 +17,7 @@ YEARS = 740
 SINGLE = 100
 """Days of which every order is told; of those before, the day's amounts."""
 
-NAMED = 200
+NAMED = 270
 """Days of which every lead is told, with its stages; of those before, the day's amounts."""
 
 LONGEST = 75
