@@ -77,7 +77,9 @@ class Supervised:
         """Ask the source once, now, whatever its plan is, and keep what it gives."""
         try:
             await self._resume()
-            return await self._cycle(self._around.clock())
+            answer = await self._cycle(self._around.clock())
+            await self.judge()
+            return answer
         finally:
             await self._worker.close()
 

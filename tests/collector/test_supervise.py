@@ -49,6 +49,15 @@ async def test_a_poll_is_kept_and_its_state_given_back(stage: Any) -> None:
     assert script.polls[0].state == {"seen": 2}
 
 
+async def test_asked_once_its_state_is_told(stage: Any) -> None:
+    """Where a collector asks once and ends, ``status`` knows how each source is doing."""
+    for name, act, state in (("a", stage.answer("1"), "ok"), ("b", _refuse, "refused")):
+        bound, _ = stage.source(name, act)
+        declare(stage.desk.store, [bound])
+        await Supervised(bound, stage.around).once()
+        assert stage.desk.store.sources.row(name).state == state
+
+
 async def test_failures_are_told_once_and_so_is_the_recovery(stage: Any) -> None:
     """Ten failed polls are one line of the log; the answer after them is another."""
     bound, _ = stage.source("a", *[_fail] * 10, stage.answer("1"), every="1s")
