@@ -17,6 +17,7 @@ from kpitui.text import Text
 
 if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
+    from kpitui.sources.web.limits import Limits
 
 CRASHED = Text(
     "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
@@ -52,6 +53,7 @@ async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep
     begun, name = time.monotonic(), worker.name
     try:
         delivery = await worker.poll(poll, deadline)
+        seconds = time.monotonic() - begun
         if keep is not None:
             await keep(delivery)
     except SourceError as error:
@@ -59,7 +61,7 @@ async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep
     except Exception as error:  # A defect in one source, or in a library below it, must cost the others nothing.
         cause = SourceError(CRASHED.given(kind=type(error).__name__, place=place_of(error)))
         return Answer(name, time.monotonic() - begun, error=cause)
-    return Answer(name, time.monotonic() - begun, delivery=delivery)
+    return Answer(name, seconds, delivery=delivery)
 
 
 async def ask_all(
@@ -85,9 +87,14 @@ async def ask_all(
 
 def _quota(client: HttpClient, source: BoundSource) -> tuple[float, float | None] | None:
     """Return what a source's host last said of its quota."""
-    url = getattr(source.options, "url", None)
-    limits = client.limits(url) if isinstance(url, str) else None
+    limits = limits_for(client, source)
     return None if limits is None or limits.remaining is None else (limits.remaining, limits.limit)
+
+
+def limits_for(client: HttpClient | None, source: BoundSource) -> Limits | None:
+    """Return what a source's host last said of its quota; None where there is no host."""
+    url = getattr(source.options, "url", None)
+    return client.limits(url) if client is not None and isinstance(url, str) else None
 
 
 def place_of(error: Exception) -> str:

@@ -20,6 +20,7 @@ from kpitui.errors import StoreError
 from kpitui.measures import Delivery
 from kpitui.store import Ingested, Level, LogRow, Store
 from kpitui.store.database import is_damaged
+from kpitui.store.health import Cost
 from kpitui.text import Language, Text
 
 FAILS = Text("fails: {cause}", "en échec : {cause}")
@@ -54,6 +55,8 @@ class Planned:
 
     due: int | None
     health: Health
+    cost: Cost = Cost()
+    """What its last poll took."""
 
 
 class Keeper:
@@ -103,7 +106,7 @@ class Keeper:
 
     async def plan(self, name: str, planned: Planned) -> None:
         """Tell screens when a source is asked next and how it is doing."""
-        await self.attempt(self._desk.store.sources.plan, name, planned.due, planned.health.value)
+        await self.attempt(self._desk.store.sources.plan, name, planned.due, planned.health.value, planned.cost)
 
     async def attempt(self, write: Callable[Given, object], *args: Given.args, **kwargs: Given.kwargs) -> None:
         """Write to the store; where it can't be written, that is told once and the collector goes on."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpitui.collector import health, schedule
-from kpitui.collector.ask import Answer, ask
+from kpitui.collector.ask import Answer, ask, limits_for
 from kpitui.collector.clock import Clock
 from kpitui.collector.health import Record
 from kpitui.collector.keeper import Keeper, Planned
@@ -19,6 +19,7 @@ from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError
 from kpitui.measures import Delivery, Poll
 from kpitui.setup import BoundSource
+from kpitui.store.health import Cost
 
 if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
@@ -58,6 +59,7 @@ class Supervised:
         self._wake = asyncio.Event()
         self._told: Planned | None = None
         self._paid = False
+        self._cost = Cost()
 
     async def run(self) -> None:
         """Ask the source whenever it is due, until cancelled."""
@@ -100,7 +102,7 @@ class Supervised:
         """Tell how the source is doing, if that or its plan has changed: time alone makes it late."""
         table = self.bound.table
         state = health.judge(self._record, self._around.clock(), table.every, table.lag)
-        planned = Planned(None if self._record.paused else self._plan.due, state)
+        planned = Planned(None if self._record.paused else self._plan.due, state, self._cost)
         if planned == self._told:
             return
         changed = self._told is None or state is not self._told.health
@@ -128,9 +130,19 @@ class Supervised:
         poll = Poll(schedule.dated(self._rhythm, now), self._state, self._paid)
         self._paid = False
         answer = await ask(self._worker, poll, self._around.deadline, self._keep)
+        self._cost = self._cost_of(answer)
         if answer.error is not None:
             await self._fail(answer, answer.error)
         return answer
+
+    def _cost_of(self, answer: Answer) -> Cost:
+        """Return what a poll took, and what its host still allows."""
+        limits = limits_for(self._around.client, self.bound)
+        latency = round(answer.seconds * 1000)
+        if limits is None:
+            return Cost(latency)
+        reset = None if limits.reset_at is None else round(limits.reset_at * 1000)
+        return Cost(latency, limits.remaining, limits.limit, reset)
 
     async def _keep(self, delivery: Delivery) -> None:
         """Store what came, with what a full disk has left waiting."""

@@ -75,6 +75,18 @@ def parse_period(text: str) -> Period:
     raise UsageError(unknown(text, (*_NAMED, "24h", "7d", "28d", "90d", "4w")))
 
 
+def stretch_of(text: str | None, zone: ZoneInfo) -> tuple[int, int] | None:
+    """Return the stretch that ``2026-11-01/2026-11-15`` means, its last day included; None for any other period."""
+    if text is None or "/" not in text:
+        return None
+    first, _, last = text.partition("/")
+    try:
+        start, end = datetime.fromisoformat(first), datetime.fromisoformat(last) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise UsageError(unknown(text, (*_NAMED, "2026-11-01/2026-11-15"))) from None
+    return instant(start, zone), instant(end, zone)
+
+
 def local(at: int, zone: ZoneInfo) -> datetime:
     """Return an instant as a local time without its offset, to the millisecond."""
     seconds, rest = divmod(at, 1000)

@@ -12,7 +12,7 @@ from kpitui.kpis.formula import Formula
 from kpitui.kpis.formula_tree import Across, FirstOf, Leaf, ModelCall, Node, Selector, children, lacking, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
-from kpitui.kpis.period import DAY, Reach, parse_period
+from kpitui.kpis.period import DAY, Reach, parse_period, stretch_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Window
 from kpitui.kpis.select import Realm, realm_of
@@ -32,9 +32,8 @@ def period_of(kpi: Kpi, period: str | None) -> str:
 
 def window_for(frame: Frame, kpi: Kpi, question: Question) -> Window:
     """Return the window that a question means."""
-    if question.start is not None or question.end is not None:
-        end = question.end if question.end is not None else question.at
-        return window_between(question.start if question.start is not None else end, end)
+    if (given := _given(frame, question)) is not None:
+        return window_between(*given)
     formula = frame.context.formula(kpi.formula)
     period = period_of(kpi, question.period)
     span = span_of(frame, formula, realm_of(frame.context, question.scope))
@@ -43,14 +42,22 @@ def window_for(frame: Frame, kpi: Kpi, question: Question) -> Window:
 
 def window_at(frame: Frame, kpi: Kpi, question: Question, end: int) -> Window:
     """Return the window of a question that ends at an instant."""
-    if question.start is not None or question.end is not None:
-        whole = window_for(frame, kpi, question)
-        return window_between(end - (whole.end - whole.start), end)
+    if (given := _given(frame, question)) is not None:
+        return window_between(end - (given[1] - given[0]), end)
     period = period_of(kpi, question.period)
     if parse_period(period).reach is Reach.ALL:
         first = window_for(frame, kpi, question).start
         return Window(min(first, end), end, min(first, end), min(first, end), period)
     return frame.keep(("window", period, end), lambda: window_ending(period, end, frame.context.zone))
+
+
+def _given(frame: Frame, question: Question) -> tuple[int, int] | None:
+    """Return the stretch that was given by hand, as instants or as days; None where a period was named."""
+    if question.start is not None or question.end is not None:
+        end = question.end if question.end is not None else question.at
+        return (question.start if question.start is not None else end), end
+    days = stretch_of(question.period, frame.context.zone)
+    return None if days is None else (min(days[0], question.at), min(days[1], question.at))
 
 
 def with_before(frame: Frame, windows: list[Window], now: int) -> Grid:

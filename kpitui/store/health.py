@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from kpitui.errors import StoreError
 from kpitui.measures import Delivery, Rejection
@@ -29,6 +29,20 @@ class SourceTerms:
     """Poll interval, ms."""
     lag: int = 0
     stale_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a source's last poll took, and what the other side still allows."""
+
+    latency: int | None = None
+    """Milliseconds until the answer, or until the failure."""
+    left: float | None = None
+    """How many calls are left; None where the other side says nothing."""
+    allowed: float | None = None
+    """Of how many."""
+    reset: int | None = None
+    """When they are counted anew, ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class SourceHealth:
     """When it is asked next, as the collector planned it."""
     state: str = ""
     """The collector's judgement in one word; empty before the first."""
+    cost: Cost = Cost()
     paused: bool = False
     paused_by: str = ""
 
@@ -123,14 +138,17 @@ class Sources:
             row = db.execute("SELECT name, health, paused, paused_by FROM source WHERE name = ?", (name,)).fetchone()
         return _health(*row) if row else SourceHealth(name)
 
-    def plan(self, name: str, next_poll: int | None, state: str) -> None:
-        """Note when a source is asked next and how it is judged."""
+    def plan(self, name: str, next_poll: int | None, state: str, cost: Cost = Cost()) -> None:
+        """Note when a source is asked next, how it is judged and what its last poll took."""
         with self._database.write() as db:
             row = db.execute("SELECT id, health FROM source WHERE name = ?", (name,)).fetchone()
             if row is not None:
                 health = json.loads(row[1])
-                if (health.get("next_poll"), health.get("state", "")) != (next_poll, state):
-                    _store(db, row[0], {**health, "next_poll": next_poll, "state": state})
+                planned = {"next_poll": next_poll, "state": state}
+                if cost != Cost():
+                    planned["cost"] = list(astuple(cost))
+                if any(health.get(key) != value for key, value in planned.items()):
+                    _store(db, row[0], {**health, **planned})
 
     def pause(self, name: str, who: str) -> None:
         """Ask a source no more until somebody resumes it."""
@@ -238,10 +256,11 @@ def _dumped(health: SourceHealth) -> dict[str, object]:
     data: dict[str, object] = {
         name: getattr(health, name)
         for name in SourceHealth.__dataclass_fields__
-        if name not in ("source", "paused", "paused_by", "reason", "rejected", "notes")
+        if name not in ("source", "paused", "paused_by", "reason", "rejected", "notes", "cost")
     }
     data["reason"] = None if health.reason is None else dumped_text(health.reason)
     data["rejected"] = [[dumped_text(each.reason), each.rows, each.place] for each in health.rejected]
+    data["cost"] = list(astuple(health.cost))
     data["notes"] = [dumped_text(note) for note in health.notes]
     return data
 
@@ -252,6 +271,7 @@ def _health(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
     if not data:
         return SourceHealth(name, paused=bool(paused), paused_by=paused_by)
     reason, rejected, notes = data.pop("reason", None), data.pop("rejected", ()), data.pop("notes", ())
+    data["cost"] = Cost(*data.pop("cost", ()))
     data["updates"] = tuple(data.get("updates", ()))
     return SourceHealth(
         name,

@@ -69,7 +69,7 @@ class Monitor(Shell):
 
     def on_mount(self) -> None:
         """Read for the first time; then look once a second."""
-        self.view.feed.want(self.view.choice.brand, self.view.choice.period, self.view.choice.labels)
+        self.view.want()
         self.view.refresh(force=True)
         self.go(self.view.choice.tab)
         self.set_interval(1.0, self.tick)

@@ -43,6 +43,12 @@ class SourceView:
     """Its newest sample."""
     message: Text | None = None
     """The last error, or what is to be known, in words."""
+    latency: int | None = None
+    """How long its last poll took, ms."""
+    quota: tuple[float, float | None] | None = None
+    """How many calls are left, and of how many, where the other side says."""
+    reset: int | None = None
+    """When the calls are counted anew."""
     remarks: tuple[Text, ...] = ()
     """Why rows were left out, and what else deserves a word."""
 

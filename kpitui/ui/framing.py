@@ -26,7 +26,8 @@ def header_of(view: View) -> HeaderModel:
     choice, speech, board = view.choice, view.speech, view.seen.board
     ends = [row.reading.window.end for row in board.rows if row.reading.window.period == choice.period] if board else []
     end = max(ends, default=choice.at or view.now)
-    about = [speech.say(ABOUT.given(period=speech.period(choice.period), end=speech.moment(end)))]
+    period = speech.period(choice.period)
+    about = [period if choice.by_hand else speech.say(ABOUT.given(period=period, end=speech.moment(end)))]
     about += [shown_value(label, value, speech) for label, value in choice.labels]
     if choice.filter:
         about.append(speech.say(FILTER.given(filter=choice.filter)))

@@ -78,7 +78,7 @@ def _adopt(monitor: Opener, opening: Opening, opened: Opened) -> None:
     if first:
         view.language = opened.profile.language
         view.choice = replace(view.choice, period=opened.profile.period)
-    view.feed.want(view.choice.brand, view.choice.period, view.choice.labels)
+    view.want()
     view.deep = lambda: opening.clerk
     view.refresh(force=True)
     monitor.go(view.choice.tab, view.choice.open)

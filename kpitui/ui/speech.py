@@ -73,10 +73,20 @@ class Speech:
         if period in PERIODS:
             return self.say(PERIODS[period])
         if period and "/" in period:
-            start, _, end = period.partition("/")
-            return f"{start} → {end}"
+            return self._days(period)
         match = _ROLLING.fullmatch(period or "")
         return self.say(_UNITS[match[2]].given(n=match[1])) if match else (period or "")
+
+    def _days(self, period: str) -> str:
+        """Return the name of a stretch between two days: ``1 Nov → 15 Nov 2026``."""
+        try:
+            first, last = (datetime.fromisoformat(part) for part in period.split("/"))
+        except ValueError:
+            return period
+        months = _MONTHS[self.language]
+        start, end = (f"{day.day}\u00a0{months[day.month - 1]}" for day in (first, last))
+        year = "" if first.year == last.year else f"\u00a0{first.year}"
+        return f"{start}{year} → {end}\u00a0{last.year}"
 
     def local(self, ms: int) -> datetime:
         """Return a moment in the monitor's zone."""

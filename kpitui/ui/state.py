@@ -42,6 +42,11 @@ class Choice:
     selected: tuple[tuple[str, str], ...] = ()
     """By tab: the KPI selected."""
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether the period is a stretch between two days, which no collector keeps."""
+        return "/" in self.period
+
     def with_selected(self, kpi: str) -> Choice:
         """Return this choice with another KPI selected on its tab."""
         others = tuple(pair for pair in self.selected if pair[0] != self.tab)

@@ -100,6 +100,9 @@ class StoreFeed:
             rejected=sum(one.rows for one in row.rejected),
             newest=row.newest,
             message=row.reason,
+            latency=row.cost.latency,
+            quota=None if row.cost.left is None else (row.cost.left, row.cost.allowed),
+            reset=row.cost.reset,
             remarks=(*remarks, *row.notes),
         )
 

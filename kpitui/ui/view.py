@@ -67,9 +67,14 @@ class View:
         before, self.choice = self.choice, choice
         place = (choice.brand, choice.period, choice.labels)
         if place != (before.brand, before.period, before.labels):
-            self.feed.want(*place)
+            self.want()
         if (*place, choice.at) != (before.brand, before.period, before.labels, before.at):
             self.refresh(force=True)
+
+    def want(self) -> None:
+        """Ask the collector to keep what is looked at; a stretch between two days is worked out here."""
+        if not self.choice.by_hand:
+            self.feed.want(self.choice.brand, self.choice.period, self.choice.labels)
 
     def refresh(self, *, force: bool = False) -> bool:
         """Read what has changed; return whether anything has. A frozen display reads nothing."""
@@ -84,7 +89,7 @@ class View:
     def _board(self) -> Board | None:
         """Return the board of the choice: the collector's, or one worked out here for what it does not keep."""
         choice = self.choice
-        if choice.at is None:
+        if choice.at is None and not choice.by_hand:
             found = self.feed.board(choice.brand, choice.period, choice.labels)
             if found is not None or self.deep is None:
                 return found

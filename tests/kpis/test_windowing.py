@@ -73,3 +73,17 @@ def test_the_usual_spacing_is_the_bucket(times: list[int], until: int, expected:
     bucket = bucket_of(series)
     assert bucket is not None
     assert bucket.width == expected
+
+
+def test_two_days_are_a_stretch_of_the_zone_that_ends_now_at_the_latest() -> None:
+    """Compared with as much time before; the last day belongs to it; what is to come does not."""
+    data = data_of(gauge("followers", {NOW - 30 * DAY: 1}))
+
+    def asked(period: str) -> tuple[int, int]:
+        found = window(context_of(), data, Question("followers_total", Scope(ACME), period, at=NOW))
+        assert found.period is None
+        assert found.start - found.previous_start == found.end - found.start
+        return found.start, found.end
+
+    assert asked("2026-03-01/2026-03-02") == (at("2026-03-01"), at("2026-03-03"))
+    assert asked("2026-03-14/2026-12-31") == (at("2026-03-14"), NOW)

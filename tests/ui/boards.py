@@ -125,8 +125,12 @@ REJECTED = Text(
     "3 lignes : posts.csv:17, colonne Reach : « n/a » n’est pas un nombre",
 )
 SOURCES = (
-    SourceView("posts", Health.OK, NOW - 40_000, NOW + 860_000, 12_480, 38, 3, NOW - 60_000, remarks=(REJECTED,)),
-    SourceView("x", Health.OK, NOW - 20_000, NOW + 40_000, 7_904, 12, 0, NOW - 21_000),
+    SourceView(
+        "posts", Health.OK, NOW - 40_000, NOW + 860_000, 12_480, 38, 3, NOW - 60_000, None, 12, remarks=(REJECTED,)
+    ),
+    SourceView(
+        "x", Health.OK, NOW - 20_000, NOW + 40_000, 7_904, 12, 0, NOW - 21_000, None, 1_240, (412, 500), NOW + 720_000
+    ),
     SourceView("site", Health.ERROR, NOW - 3 * HOUR, NOW + 40_000, 4_317, 0, 0, NOW - 3 * HOUR, FAILED),
     SourceView("instagram", Health.REFUSED, NOW - DAY, None, 576, 0, 0, NOW - DAY, EXPIRED),
     SourceView("crm", Health.PAUSED, NOW - DAY, None, 310, 0, 0, NOW - DAY),

@@ -237,8 +237,8 @@ async def test_sorting() -> None:
 async def test_copying_says_what_was_copied() -> None:
     """Y takes the line."""
     async with walking() as walk:
-        assert "Copied: Mentions  12.5" in await walk.press("1", "y")
-        assert walk.monitor.clipboard.startswith("Mentions\t12.5")
+        assert "Copied: Mentions  12,480" in await walk.press("1", "y")
+        assert walk.monitor.clipboard.startswith("Mentions\t12,480")
 
 
 async def test_themes_and_language_change_at_once() -> None:
@@ -249,7 +249,7 @@ async def test_themes_and_language_change_at_once() -> None:
         screen = await walk.press("ctrl+p", *"fran", "enter")
         assert "Notoriété" in screen
         assert "Part de voix" in screen
-        assert "12,5" in screen
+        assert "12 480" in screen
 
 
 async def test_the_palette_runs_commands_and_names_their_keys() -> None:

@@ -6,9 +6,12 @@ from kpitui.text import Text
 from kpitui.ui.host import Host
 from kpitui.ui.screens.box import BoxScreen, Item
 from kpitui.ui.screens.side import by_label
+from kpitui.ui.screens.stretch import StretchScreen
 from kpitui.ui.speech import PERIODS
 
 PERIOD = Text("Period", "Période")
+FROM_TO = Text("from … to …", "du … au …")
+BY_HAND = "by hand"
 BRAND = Text("Brand", "Marque")
 BREAKDOWN = Text("Break down", "Ventiler")
 
@@ -20,8 +23,12 @@ def choose_period(monitor: Host) -> None:
     if view.choice.period not in PERIODS:
         items.append(Item(view.choice.period, view.speech.period(view.choice.period), here=True))
 
+    items.append(Item(BY_HAND, view.speech.say(FROM_TO)))
+
     def chosen(period: str | None) -> None:
-        if period:
+        if period == BY_HAND:
+            monitor.push_screen(StretchScreen(monitor), chosen)
+        elif period:
             monitor.choose(period=period)
 
     monitor.push_screen(BoxScreen(monitor, view.speech.say(PERIOD), lambda typed: items), chosen)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpitui.text import Text
+from kpitui.text.numbers import digits
 from kpitui.ui.feed import Health, SourceView
 from kpitui.ui.screens.page import ListPage
+from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
 
@@ -19,6 +21,8 @@ HEADS = {
     "rows": Text("Rows", "Lignes"),
     "new": Text("New", "Nouveau"),
     "rejected": Text("Rejected", "Rejetées"),
+    "latency": Text("Latency", "Latence"),
+    "quota": Text("Quota left", "Quota restant"),
     "newest": Text("Newest", "Plus récent"),
 }
 STATES: dict[Health, tuple[str, Role, Text]] = {
@@ -30,6 +34,18 @@ STATES: dict[Health, tuple[str, Role, Text]] = {
     Health.REFUSED: ("!!", Role.CRITICAL, Text("refused", "refusée")),
     Health.PAUSED: ("=", Role.DIM, Text("paused", "en pause")),
 }
+COLUMNS = (
+    ("last", 15),
+    ("next", 13),
+    ("rows", 10),
+    ("rejected", 11),
+    ("latency", 10),
+    ("quota", 19),
+    ("newest", 15),
+    ("new", 10),
+)
+"""The columns after name and state with their widths; the narrower the screen, the fewer of them, from the end on."""
+RIGHT = frozenset({"rows", "rejected", "new", "latency"})
 AGO = Text("{age} ago", "il y a {age}")
 IN = Text("in {age}", "dans {age}")
 KEYS = Text("r polls now · u pauses or resumes", "r interroge · u suspend ou reprend")
@@ -61,9 +77,13 @@ class SourcesPage(ListPage):
     def _shown(self, width: int) -> list[tuple[str, int]]:
         """Return the columns that fit, with their widths."""
         columns = [("name", 20 if width >= 60 else 14), ("state", 14 if width >= 60 else 12)]
-        for name, room in (("last", 15), ("next", 13), ("rows", 10), ("rejected", 11), ("newest", 15), ("new", 10)):
-            if sum(size for _, size in columns) + room + 4 <= width:
-                columns.append((name, room))
+        limited = any(one.quota is not None for one in self.view.seen.sources)
+        for name, room in COLUMNS:
+            if name == "quota" and not limited:
+                continue
+            if sum(size for _, size in columns) + room + 4 > width:
+                break
+            columns.append((name, room))
         return columns
 
     def _heading(self, width: int) -> TextLine:
@@ -71,7 +91,7 @@ class SourcesPage(ListPage):
         spans = [Span("   ")]
         for name, room in self._shown(width):
             text = self.view.speech.say(HEADS[name])
-            right = name in ("rows", "rejected", "new")
+            right = name in RIGHT
             spans.append(Span(text + ("  " if right else ""), Role.DIM, width=room, right=right))
         return TextLine(tuple(spans))
 
@@ -96,6 +116,8 @@ class SourcesPage(ListPage):
                 Role.WARNING if source.rejected else Role.DIM,
                 right=True,
             ),
+            "latency": Span(_latency(source, speech) + "  ", Role.DIM, right=True),
+            "quota": self._quota(source, now),
             "newest": Span(ago(source.newest), Role.DIM),
         }
         spans = [Span("   ")]
@@ -103,6 +125,19 @@ class SourcesPage(ListPage):
             cell = cells[name]
             spans.append(Span(cell.text, cell.role, cell.bold, room, cell.right))
         return TextLine(tuple(spans), key=source.name)
+
+    def _quota(self, source: SourceView, now: int) -> Span:
+        """Return how many calls are left and for how long; a warning where a tenth or less is."""
+        if source.quota is None:
+            return Span("–", Role.DIM)
+        speech, (left, allowed) = self.view.speech, source.quota
+        text = speech.amount(left, "count")
+        if allowed is not None:
+            text += "/" + speech.amount(allowed, "count")
+        if source.reset is not None and source.reset > now:
+            text += " · " + speech.span(source.reset - now)
+        scarce = left <= 0 if not allowed else left <= allowed / 10
+        return Span(text, Role.WARNING if scarce else Role.DIM)
 
     def open(self) -> None:
         """Show the log of the source."""
@@ -112,3 +147,12 @@ class SourcesPage(ListPage):
         """Return the selected source's line."""
         source = self.source
         return "" if source is None else self.lines.text()
+
+
+def _latency(source: SourceView, speech: Speech) -> str:
+    """Return how long the last poll took: ``240 ms``, ``1.2 s``."""
+    if source.latency is None:
+        return "–"
+    if source.latency < 1000:
+        return f"{source.latency}\u00a0ms"
+    return f"{digits(source.latency / 1000, 1, speech.language)}\u00a0s"

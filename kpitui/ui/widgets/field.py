@@ -33,7 +33,7 @@ class Field(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Paint prompt, text and cursor."""
         pen = Pen(self.look, self.size.width).put(f"{self.prompt} ", Role.ACCENT, bold=True)
-        return pen.put(self.text).put(" ", Role.BADGE).strip()
+        return pen.put(self.text).put(" ", Role.BADGE if self.has_focus else Role.TEXT).strip()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Say that what can be written is written."""
