@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from kpitui.measures import Sample
-from kpitui.store.hashing import anonymous, hashed
+from kpitui.store.hashing import hasher
 from kpitui.store.names import packed
 from kpitui.store.writing import Writing
 
@@ -123,11 +124,13 @@ class EventWriter:
             (source,),
         ).rowcount
 
-    def _rows(self, source: int, samples: Iterable[Sample]) -> Iterator[tuple[int, int, int, int, float, int]]:
-        """Give the rows of the table of what comes in."""
+    def _rows(self, source: int, samples: Iterable[Sample]) -> list[tuple[int, int, int, int, float, int]]:
+        """Return the rows of the table of what comes in, in its order; of the same event the last one comes last."""
         equals: Counter[str] = Counter()
-        salt = self._salt
+        hash_of = hasher(self._salt)
         forgotten = {row[0] for row in self._db.execute("SELECT key FROM forgotten")}
+        keys: dict[str | None, int] = {None: 0}
+        rows: list[tuple[int, int, int, int, float, int]] = []
         for sample in samples:
             group = self._names.group(self._db, source, sample)
             if sample.t < group.horizon:
@@ -135,13 +138,16 @@ class EventWriter:
             if sample.id is None:
                 content = f"{packed(sample.labels)}\x00{sample.t}\x00{sample.value!r}\x00{sample.key}"
                 equals[content] += 1
-                identity = anonymous(f"{content}\x00{equals[content]}", salt)
+                identity = -hash_of(f"{content}\x00{equals[content]}")
             else:
-                identity = hashed(sample.id, salt)
-            key = 0 if sample.key is None else hashed(sample.key, salt)
-            if key in forgotten:
-                key = 0
-            yield group.scope, identity, key, sample.t, sample.value, group.id
+                identity = hash_of(sample.id)
+            if (key := keys.get(sample.key)) is None:
+                key = hash_of(sample.key or "")
+                key = keys[sample.key] = 0 if key in forgotten else key
+            rows.append((group.scope, identity, key, sample.t, sample.value, group.id))
+        rows.sort(key=itemgetter(1))
+        rows.sort(key=itemgetter(0))
+        return rows
 
     def _apply(self) -> None:
         """Take out what goes, put in what comes, and keep sums, sightings and the journal right."""

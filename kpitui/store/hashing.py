@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 MASK = 2**63 - 1
@@ -13,6 +14,14 @@ def hashed(text: str, salt: bytes) -> int:
     return int.from_bytes(digest, "big") & MASK or 1
 
 
-def anonymous(content: str, salt: bytes) -> int:
-    """Return the negative identity of an event without an id, made from its content; it never joins anything."""
-    return -hashed(content, salt)
+def hasher(salt: bytes) -> Callable[[str], int]:
+    """Return a function that gives what ``hashed`` gives, for many texts: the salt is worked in once."""
+    salted = blake2b(digest_size=8, key=salt)
+
+    def hash_of(text: str) -> int:
+        """Return the hash of one text."""
+        state = salted.copy()
+        state.update(text.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(state.digest(), "big") & MASK or 1
+
+    return hash_of
