@@ -36,13 +36,16 @@ from kpitui.kpis.reading import Scope
 from kpitui.kpis.select import Ask
 from kpitui.kpis.value import NO_DATA, Remark, Value, constant, exact, nothing
 from kpitui.measures import Labels
-from kpitui.measures.labels import fold_value
+from kpitui.measures.labels import fold, fold_value
 from kpitui.series.dataset import Times, Values
 from kpitui.text import Text
 
 T = TypeVar("T")
 
 NOT_PAIRED = Text("no network has both {one} and {other}", "aucun réseau n’a à la fois {one} et {other}")
+CURRENCIES = Text(
+    "amounts of two currencies are not added: {names}", "les montants en deux devises ne s’additionnent pas : {names}"
+)
 LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 
@@ -64,9 +67,10 @@ def evaluate(node: Node, at: Setting, evidence: Evidence) -> Value:
             return grown(evaluate(operand, at, evidence), before)
         case PerDay(operand=operand):
             return _per_day(operand, at, evidence)
+        case Across(label="brand", operand=operand):
+            return _across_brands(operand, at, evidence)
         case Across(label=label, operand=operand):
-            realm = across_brands(at.frame, at.realm) if label == "brand" else at.realm.lifted(label)
-            return evaluate(operand, replace(at, realm=realm), evidence)
+            return evaluate(operand, replace(at, realm=at.realm.lifted(label)), evidence)
         case FirstOf(options=options):
             return _first_of(options, at, evidence)
         case ModelCall():
@@ -116,6 +120,17 @@ def _by_channel(node: Binary, at: Setting, evidence: Evidence) -> Value:
         for each in plain
     ]
     return values[0] if len(values) == 1 else added(values)
+
+
+def _across_brands(operand: Node, at: Setting, evidence: Evidence) -> Value:
+    """Return a value over the brand and its competitors; amounts of two currencies are never added."""
+    realm = across_brands(at.frame, at.realm)
+    context = at.frame.context
+    units = {known.unit for name in measures_of(operand) if (known := context.catalogue.measures.get(name))}
+    money = {brand.currency for brand in context.brands if fold(brand.id) in realm.brands}
+    if "currency" in units and len(money) > 1:
+        return nothing(at.grid.size, CURRENCIES.given(names=", ".join(sorted(money))))
+    return evaluate(operand, replace(at, realm=realm), evidence)
 
 
 def _per_day(operand: Node, at: Setting, evidence: Evidence) -> Value:

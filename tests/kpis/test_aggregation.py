@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.context import BrandScope, Context
 from kpitui.kpis.reading import Flag, Status
+from kpitui.text import Language
 from tests.kpis.build import (
     ACME,
     DAY,
@@ -13,12 +15,15 @@ from tests.kpis.build import (
     HOUR,
     INITECH,
     NOW,
+    UTC,
     ask,
     at,
     context_of,
     data_of,
+    delta,
     event,
     events,
+    formula,
     gauge,
     running,
 )
@@ -119,3 +124,22 @@ def test_audiences_are_compared_on_the_networks_that_all_brands_have() -> None:
     reading = ask(data, "share_of_audience")
     assert (reading.value, reading.flags, reading.left_out) == (25, frozenset({Flag.LIKE_FOR_LIKE}), ("tiktok",))
     assert ask(data, "audience_mix", channel="tiktok").value == pytest.approx(90)
+
+
+def test_amounts_of_two_currencies_are_never_added() -> None:
+    """A share of what is sold has no value where a competitor sells in another currency; of mentions it has one."""
+    table = {"k": formula("100 * sum(revenue) / across(brand, sum(revenue))", "percent")}
+    data = data_of(
+        [*delta("revenue", {NOW - 2 * DAY: 10.0}, DAY, channel="x")],
+        [*delta("revenue", {NOW - 2 * DAY: 30.0}, DAY, channel="x", brand=GLOBEX)],
+        events("mentions", 1, NOW - 2 * DAY, channel="x"),
+        events("mentions", 3, NOW - 2 * DAY, channel="x", brand=GLOBEX),
+    )
+    for currency, value, status in (("EUR", 25, Status.OK), ("USD", None, Status.NO_DATA)):
+        brands = (BrandScope(ACME, "Acme", currency="EUR"), BrandScope(GLOBEX, "Globex", own=False, currency=currency))
+        context = Context(load_catalogue(table), brands, UTC)
+        reading = ask(data, "k", context=context)
+        assert (reading.value, reading.status) == (value, status)
+        assert ask(data, "share_of_voice", context=context).value == 25
+    assert reading.reason is not None
+    assert reading.reason.say(Language.EN) == "amounts of two currencies are not added: EUR, USD"
