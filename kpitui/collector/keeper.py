@@ -20,7 +20,7 @@ from kpitui.errors import StoreError
 from kpitui.measures import Delivery
 from kpitui.store import Ingested, Level, LogRow, Store
 from kpitui.store.database import is_damaged
-from kpitui.store.health import Cost
+from kpitui.store.health import UNPOLLED, Cost
 from kpitui.text import Language, Text
 
 FAILS = Text("fails: {cause}", "en échec : {cause}")
@@ -55,7 +55,7 @@ class Planned:
 
     due: int | None
     health: Health
-    cost: Cost = Cost()
+    cost: Cost = UNPOLLED
     """What its last poll took."""
 
 

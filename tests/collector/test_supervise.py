@@ -155,3 +155,17 @@ async def test_a_full_disk_costs_no_sample(stage: Any, monkeypatch: Any) -> None
     assert not waiting
     assert store.dataset().events["mentions"].t.size == 3
     assert any("written again" in text for _, text in _log(stage))
+
+
+async def test_what_a_poll_took_is_told(stage: Any) -> None:
+    """The duration of the last poll stands in the source's row, a failed one's too; without a host there is no quota."""
+    bound, _ = stage.source("a", _fail, every="15m")
+    declare(stage.desk.store, [bound])
+    task = asyncio.create_task(Supervised(bound, stage.around).run())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait({task})
+    cost = stage.desk.store.sources.row("a").cost
+    assert cost.latency is not None
+    assert 0 <= cost.latency < 100
+    assert cost.left is None

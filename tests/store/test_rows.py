@@ -6,6 +6,7 @@ from kpitui.kpis.reading import Board, Flag, Reading, Row, Scope, Severity, Stat
 from kpitui.measures import Delivery
 from kpitui.store import Ask, Holder, Level, LogRow, Request, SourceTerms, Store, View, open_store
 from kpitui.store.coverage import ALWAYS
+from kpitui.store.health import Cost
 from kpitui.text import Text
 
 CHANNEL = (("channel", "x"),)
@@ -118,3 +119,19 @@ def test_pausing_is_remembered_with_who() -> None:
     store.sources.plan("s", 99, "ok")
     row = store.sources.row("s")
     assert (row.paused, row.next_poll, row.state) == (False, 99, "ok")
+
+
+def test_what_a_poll_cost_is_kept_and_an_older_row_has_none() -> None:
+    """Latency and quota stay until another poll; a row written before there was such a thing is read."""
+    store = _store()
+    store.sources.declare(SourceTerms("s", 60_000))
+    store.ingest("s", Delivery(5))
+    assert store.sources.row("s").cost == Cost()
+    store.sources.plan("s", 9, "ok", Cost(240, 412, 500, 1_000))
+    store.ingest("s", Delivery(6))
+    store.sources.plan("s", 10, "ok")
+    assert store.sources.row("s").cost == Cost(240, 412, 500, 1_000)
+    with store._database.write() as db:
+        db.execute("UPDATE source SET health = json_remove(health, '$.cost') WHERE name = 's'")
+    assert store.sources.row("s").cost == Cost()
+    assert store.sources.row("s").answered_at == 6
