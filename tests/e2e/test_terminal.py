@@ -95,8 +95,12 @@ def test_many_keys_leave_a_clean_screen(folder: Path) -> None:
     with monitor(folder) as device:
         for key in "1jj2kk3jG4g5p":
             device.press(key, 0.1)
+        assert device.until(r"│ Period", 10.0) is not None
         device.press("\x1b", 0.5)
+        assert device.until(r"(?s)\A(?!.*│ Period)", 10.0) is not None
         device.press("1", 0.5)
+        assert device.until(r"Mentions", 10.0) is not None
+        device.press("", 1.0)
         before = device.text()
         device.press("\x0c", 0.8)
         assert before.split("\n")[:34] == device.text().split("\n")[:34]
