@@ -72,8 +72,8 @@ def levels(found: list[Level], function: str, grid: Grid, place: Places, places:
         there[at] |= known
         inside[at] |= late & known
         limit = np.maximum(np.maximum(level.worn_after, (grid.ends - grid.starts) // 10), level.kept_for)
-        worn_start[at] |= known & (_age(level, grid.starts) > limit)
-        age = _age(level, grid.ends)
+        worn_start[at] |= known & (_age(level, grid.starts, grid.now) > limit)
+        age = _age(level, grid.ends, grid.now)
         worn_end[at] |= known & (age > limit)
         fresh[at] |= known & (age <= level.stale_after)
     return Table(
@@ -88,10 +88,10 @@ def levels(found: list[Level], function: str, grid: Grid, place: Places, places:
     )
 
 
-def _age(level: Level, times: Times) -> Times:
-    """Return the age of the level at instants; 0 where there is none yet."""
+def _age(level: Level, times: Times, now: int) -> Times:
+    """Return the age of the level at instants, that of now where they are still to come; 0 where there is none yet."""
     index = level.index_at(times)
-    return np.where(index >= 0, times - level.t[np.maximum(index, 0)], 0)
+    return np.where(index >= 0, np.minimum(times, now) - level.t[np.maximum(index, 0)], 0)
 
 
 def _last(level: Level, grid: Grid) -> tuple[Values, Mask, Mask]:
@@ -119,7 +119,7 @@ def _mean(level: Level, grid: Grid) -> tuple[Values, Mask, Mask]:
 
     starts = np.maximum(grid.starts, level.t[0])
     known = level.t[0] <= grid.ends
-    ends = np.maximum(grid.ends, starts)
+    ends = np.maximum(np.minimum(grid.ends, grid.now), starts)
     width = ends - starts
     mean = (area(ends) - area(starts)) / np.maximum(width, 1)
     point = level.v[level.index_at(ends)]

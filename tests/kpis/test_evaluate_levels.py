@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kpitui.kpis.reading import Flag, Status
+from kpitui.kpis.engine import Question, read
+from kpitui.kpis.reading import Flag, Scope, Status
 from tests.kpis.build import (
+    ACME,
     DAY,
     HOUR,
     NOW,
     ask,
     at,
+    context_of,
     data_of,
+    formula,
     gauge,
     value_of,
 )
@@ -59,3 +65,13 @@ def test_one_stale_network_among_fresh_ones_is_named() -> None:
     assert growth.flags == frozenset({Flag.LIKE_FOR_LIKE})
     assert growth.left_out == ("facebook",)
     assert growth.value == pytest.approx(100 * 6 / 133)
+
+
+def test_a_window_that_is_not_over_is_judged_as_of_now() -> None:
+    """A level isn't old, nor held, in the days that are still to come."""
+    data = data_of(gauge("followers", {NOW - 2 * DAY: 100, NOW - DAY: 200}))
+    context = context_of(m=formula("mean(followers)"))
+    asked = Question("followers_total", Scope(ACME), start=NOW - 2 * DAY, end=NOW + 30 * DAY, at=NOW)
+    level = read(context, data, asked)
+    assert (level.value, level.status) == (200, Status.OK)
+    assert read(context, data, replace(asked, kpi_id="m")).value == pytest.approx(150)
