@@ -49,14 +49,14 @@ def number_groups(db: sqlite3.Connection, room: EventRoom, rows: NDArray[Any]) -
     """Put a room's own numbers of groups, from 0, in the place of the store's; groups new to it are added."""
     if not len(rows):
         return
-    present, inverse = np.unique(rows["group"], return_inverse=True)
-    own = np.empty(len(present), dtype=np.int32)
-    for at, number in enumerate(present.tolist()):
+    there = np.bincount(rows["group"])
+    own = np.empty(len(there), dtype=np.int32)
+    for number in np.flatnonzero(there).tolist():
         if number not in room.places:
             room.places[number] = len(room.groups)
             room.groups.append(_group(db, number))
-        own[at] = room.places[number]
-    rows["group"] = own[inverse]
+        own[number] = room.places[number]
+    rows["group"] = own[rows["group"]]
 
 
 def event_rows(db: sqlite3.Connection, where: str, values: tuple[int, ...]) -> NDArray[Any]:

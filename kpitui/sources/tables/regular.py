@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpitui.sources.rows.table import Cells, Whole
 
@@ -13,7 +14,7 @@ _NEWLINE, _QUOTE = ord("\n"), ord('"')
 
 
 def lines_of(data: bytes, separator: str, width: int) -> Whole | None:
-    """Return the line, from 0, on which each row begins; None where a row is ragged, blank or not closed."""
+    """Return the line, from 0, on which each row begins; None where a row is ragged, blank, not closed or doubtful."""
     signs = np.frombuffer(data, np.uint8)
     if not len(signs) or len(separator.encode()) != 1:
         return None
@@ -22,7 +23,7 @@ def lines_of(data: bytes, separator: str, width: int) -> Whole | None:
     if b'"' in data:
         # Parity tells what stands within quotation marks; a doubled one changes it twice.
         quoted = (np.cumsum(signs == _QUOTE, dtype=np.uint8) & 1).astype(bool)
-        if quoted[-1]:
+        if quoted[-1] or not _at_edges(signs, quoted, ends | cuts):
             return None
         ends &= ~quoted
         cuts &= ~quoted
@@ -34,6 +35,14 @@ def lines_of(data: bytes, separator: str, width: int) -> Whole | None:
     if (counts != width - 1).any() or (begin >= last).any():
         return None
     return np.searchsorted(breaks, begin).astype(np.int64)
+
+
+def _at_edges(signs: NDArray[np.uint8], quoted: NDArray[np.bool_], edges: NDArray[np.bool_]) -> bool:
+    """Tell whether all quotation marks stand at the edges of cells, or in pairs within them."""
+    beside = np.concatenate(([True], edges | (signs == _QUOTE), [True]))
+    marks = signs == _QUOTE
+    opening, closing = np.flatnonzero(marks & quoted), np.flatnonzero(marks & ~quoted)
+    return bool(beside[opening].all() and beside[closing + 2].all())
 
 
 def columns_of(data: bytes, separator: str, width: int) -> list[Cells] | None:

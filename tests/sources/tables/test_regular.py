@@ -43,9 +43,9 @@ def test_nothing_breaks_the_reader(body: str) -> None:
         assert table.place(row).startswith("x.csv:")
 
 
-@pytest.mark.parametrize("text", ["a,b\nc", "a,b\n\nc,d", 'a,"b\nc,d', "a,b,c\nd,e", ""])
+@pytest.mark.parametrize("text", ["a,b\nc", "a,b\n\nc,d", 'a,"b\nc,d', "a,b,c\nd,e", ',a",a"', 'a,b"c"', ""])
 def test_irregular_text_is_left(text: str) -> None:
-    """Ragged, blank and open rows are the careful reader's."""
+    """Ragged, blank and open rows are the careful reader's, and quotation marks in the middle of a cell."""
     assert lines_of(text.encode(), ",", 2) is None
 
 
