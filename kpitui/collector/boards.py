@@ -6,9 +6,10 @@ The dataset is kept in memory and brought up to date by what is new. Everything 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from kpitui.collector.clock import Clock
@@ -54,6 +55,7 @@ class Boards:
         self._data: Dataset | None = None
         self._anew = False
         self._rounds = Rounds(project.context)
+        self._spent = 0.0
         self._dirty = asyncio.Event()
         self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
@@ -86,9 +88,9 @@ class Boards:
         await _passed(self._awaited, GATHERING)
         self._dirty.clear()
         self._awaited.clear()
-        begun = monotonic()
+        self._spent = 0.0
         await self.evaluate()
-        await _passed(self._awaited, max(SHORTEST_REST, SHARE * (monotonic() - begun)))
+        await _passed(self._awaited, max(SHORTEST_REST, SHARE * self._spent))
 
     async def evaluate(self) -> None:
         """Evaluate every view now."""
@@ -97,10 +99,10 @@ class Boards:
             self._data = await self._desk.do(self._load, self._desk.store)
         else:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
-        rounds = self._rounds
-        await self._desk.do(rounds.begin, self._data, self._clock())
+        rounds, data = self._rounds, self._data
+        await self._desk.do(self._timed, lambda: rounds.begin(data, self._clock()))
         for view in self._wanted():
-            await self._keeper.attempt(self._paint, rounds, view)
+            await self._keeper.attempt(self._timed, partial(self._paint, rounds, view))
 
     def _wanted(self) -> list[Viewed]:
         """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
@@ -109,6 +111,14 @@ class Boards:
         opening = [Viewed(brand.id, default) for brand in brands if brand.own]
         known = {brand.id for brand in brands}
         return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
+
+    def _timed(self, work: Callable[[], None]) -> None:
+        """Do a part of an evaluation, and count its own time: not that in which it waits for what is being stored."""
+        begun = monotonic()
+        try:
+            work()
+        finally:
+            self._spent += monotonic() - begun
 
     def _load(self, store: Store) -> Dataset:
         """Return everything that the store holds."""
