@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kpitui.errors import UsageError
@@ -130,3 +132,13 @@ def test_the_window_of_a_reading_without_a_period_is_a_week() -> None:
     reading: Reading = read(context_of(), data, Question("mentions", Scope(ACME), at=NOW))
     assert (reading.window.period, reading.window.end) == ("7d", NOW - 36 * HOUR)
     assert reading.flags == frozenset()
+
+
+def test_a_measure_that_a_source_gives_is_never_called_unconfigured() -> None:
+    """Before anything has arrived its KPIs have rows without a value: only the configuration says what has a source."""
+    world = replace(context_of(), sourced=frozenset({"mentions"}))
+    made = board(world, data_of(), Scope(ACME), "7d", NOW)
+    rows = {row.reading.kpi: row.reading for row in made.rows}
+    assert rows["mentions"].value is None
+    assert "mentions" not in dict(made.unconfigured)
+    assert "followers_total" in dict(made.unconfigured)
