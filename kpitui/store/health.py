@@ -45,6 +45,10 @@ class Cost:
     """When they are counted anew, ms."""
 
 
+UNPOLLED = Cost()
+"""Of a source that was never polled."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
     """What is known of a source's polls. Times in milliseconds, None before the first."""
@@ -78,7 +82,7 @@ class SourceHealth:
     """When it is asked next, as the collector planned it."""
     state: str = ""
     """The collector's judgement in one word; empty before the first."""
-    cost: Cost = Cost()
+    cost: Cost = UNPOLLED
     paused: bool = False
     paused_by: str = ""
 
@@ -138,14 +142,14 @@ class Sources:
             row = db.execute("SELECT name, health, paused, paused_by FROM source WHERE name = ?", (name,)).fetchone()
         return _health(*row) if row else SourceHealth(name)
 
-    def plan(self, name: str, next_poll: int | None, state: str, cost: Cost = Cost()) -> None:
+    def plan(self, name: str, next_poll: int | None, state: str, cost: Cost = UNPOLLED) -> None:
         """Note when a source is asked next, how it is judged and what its last poll took."""
         with self._database.write() as db:
             row = db.execute("SELECT id, health FROM source WHERE name = ?", (name,)).fetchone()
             if row is not None:
                 health = json.loads(row[1])
                 planned = {"next_poll": next_poll, "state": state}
-                if cost != Cost():
+                if cost != UNPOLLED:
                     planned["cost"] = list(astuple(cost))
                 if any(health.get(key) != value for key, value in planned.items()):
                     _store(db, row[0], {**health, **planned})
