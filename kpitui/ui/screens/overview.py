@@ -8,6 +8,7 @@ from kpitui.kpis.reading import Row, Severity, Status
 from kpitui.text import Text
 from kpitui.ui.feed import Health
 from kpitui.ui.rows import RowView, gravity, row_view
+from kpitui.ui.screens.figures import Shown, figure_lines
 from kpitui.ui.screens.page import ListPage
 from kpitui.ui.screens.sources import STATES
 from kpitui.ui.themes import Role
@@ -50,28 +51,15 @@ class OverviewPage(ListPage):
         return None if kpi is None else row_view(row, kpi, self.view.speech, self.view.now)
 
     def _large(self, width: int) -> list[TextLine]:
-        """Return the large figures side by side: name, figure and change, sparkline."""
+        """Return the three figures, large where there is room."""
         found = []
         for names in LARGE:
-            rows = [row for row in map(self.view.row_of, names) if row is not None and row.reading.value is not None]
+            rows = [row for row in map(self.view.row_of, names) if row is not None]
+            rows.sort(key=lambda row: row.reading.value is None)
             if rows and (shown := self._view_of(rows[0])) is not None:
                 found.append(shown)
-        if not found:
-            return []
-        room = max(18, (width - 3) // len(found))
-        signs = " " + self.monitor.look.glyphs.spark
-        heads = [Span("   ")] + [Span(one.name, Role.DIM, width=room) for one in found]
-        figures, notes, sparks = [Span("   ")], [Span("   ")], [Span("   ")]
-        for one in found:
-            figure = f"{one.figure} "
-            figures += [Span(figure, Role.TEXT, bold=True, width=min(len(figure) + 1, room))]
-            change = f"{self._arrow(one)} {one.change}" if one.change else ""
-            figures += [Span(change, one.change_role, width=max(0, room - min(len(figure) + 1, room)))]
-            cells = "".join(signs[level] for level in one.sparks.of(room - 3).levels)
-            sparks.append(Span(cells, Role.SPARK, width=room))
-            notes.append(Span(self._note(one), Role.DIM, width=room))
-        lines = [line(), TextLine(tuple(heads)), TextLine(tuple(figures)), TextLine(tuple(notes))]
-        return [*lines, TextLine(tuple(sparks)), line()]
+        figures = [Shown(one, self._note(one)) for one in found]
+        return figure_lines(figures, (width, self.app.size.height), self.monitor.look)
 
     def _arrow(self, one: RowView) -> str:
         """Return the arrow of a change."""
