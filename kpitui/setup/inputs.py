@@ -161,6 +161,12 @@ def _check_kind(ledger: Ledger, path: KeyPath, mapping: MappingTable, allowed: t
                     kind=", ".join(sorted(possible)),
                 ),
             )
+    if (kind or allowed[0]) is Kind.UNIQUE and mapping.window is None and mapping.until is None:
+        text = Text(
+            "{name} counts people over a window: say window or until",
+            "{name} compte des personnes sur une période : indiquez window ou until",
+        )
+        ledger.wrong((*path, "window"), text.given(name=mapping.name))
     if possible == {Kind.EVENT} or mapping.value is not None:
         return
     if not possible & {Kind.EVENT, Kind.DELTA}:

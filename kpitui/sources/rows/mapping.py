@@ -8,6 +8,7 @@ from datetime import tzinfo
 import numpy as np
 
 from kpitui.config.mappings import At, MappingTable
+from kpitui.errors import SourceRefused
 from kpitui.measures import Kind, Sample
 from kpitui.sources.rows.columns import find, times_of
 from kpitui.sources.rows.filters import chosen
@@ -149,10 +150,12 @@ class MappingWork:
         return Times(np.where(late, self.moments.clock.now, found.values), found.bad)
 
     def _constant(self, text: str, count: int) -> Times:
-        """Return one time for all rows."""
+        """Return one time for all rows. Raises ``SourceRefused`` where it is none."""
         style = TimeStyle(self.moments.zone, self.mapping.time_format)
         found = read_times(cells([text]), style)
-        return Times(np.full(count, found.values[0]), np.full(count, bool(found.bad[0])))
+        if found.bad[0]:
+            raise SourceRefused(_NO_TIME.given(cell=text))
+        return Times(np.full(count, found.values[0]), np.zeros(count, bool))
 
     def _read(self, column: Cells, rows: Whole, name: str) -> Times:
         """Return the times of rows in a column, what is none rejected."""

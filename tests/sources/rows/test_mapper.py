@@ -134,6 +134,12 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         read(tmp_path, "Reach,x\n1,2\n", {"name": "impressions", "value": "Reech"})
 
 
+def test_a_constant_time_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Rows that would all be lost to it are not lost in silence."""
+    with pytest.raises(SourceRefused, match="“yesterday” is not a time"):
+        read(tmp_path, "n\n1\n", {"name": "mentions", "time": {"at": "yesterday"}})
+
+
 LINES = [f"2026-01-{day:02},{'abc'[day % 3]},{day * 3 % 7}" for day in range(1, 20) for _ in range(1 + day % 2)]
 
 
