@@ -33,20 +33,15 @@ class Seats:
         self.rows = rows
         self.chosen = rows.chosen(ask)
         self.present = rows.present(ask)
-        found = {place for place, there in zip(rows.places, self.present, strict=True) if there and place is not None}
-        self.places: tuple[Place, ...] = tuple(sorted(found))
-        number = {place: at for at, place in enumerate(self.places)}
-        self.place: Places = np.array(
-            [
-                number[place] if wanted and place is not None else -1
-                for place, wanted in zip(rows.places, self.chosen, strict=True)
-            ],
-            dtype=np.int64,
-        )
+        here = self.present & (rows.code >= 0)
+        used = np.unique(rows.code[here])
+        self.places: tuple[Place, ...] = tuple(rows.every[code] for code in used.tolist())
+        number = np.full(len(rows.every) + 1, -1, dtype=np.int64)
+        number[used] = np.arange(len(used))
+        self.place: Places = np.where(self.chosen, number[rows.code], -1)
         self.sources: dict[str, set[Place]] = {}
-        for source, place, there in zip(rows.sources, rows.places, self.present, strict=True):
-            if there and place is not None:
-                self.sources.setdefault(source, set()).add(place)
+        for row in np.flatnonzero(here).tolist():
+            self.sources.setdefault(rows.sources[row], set()).add(rows.every[rows.code[row]])
 
     @property
     def there(self) -> Mask:

@@ -93,7 +93,14 @@ class Rows:
         self.places: list[Place | None] = [_place(folded, sole, known) for folded in self._folded]
         social = [_is_social(labels, context.video_is_social) for labels in self.labels]
         self._social = np.array(social, dtype=np.bool_)
+        self.every: tuple[Place, ...] = tuple(sorted({place for place in self.places if place is not None}))
+        """The places of all rows, sorted."""
+        number = {place: at for at, place in enumerate(self.every)}
+        self.code = np.array([-1 if place is None else number[place] for place in self.places], dtype=np.int64)
+        """(n,) index into ``every``; -1 where a row belongs nowhere."""
         self._masks: dict[tuple[str, tuple[str, ...]], Mask] = {}
+        self._carried: dict[tuple[str, ...], Mask] = {}
+        self._index: dict[str, dict[str, list[int]]] = {}
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -108,8 +115,11 @@ class Rows:
         The realm's own labels count as filters where rows carry them: a value that none has is a zero, not a hole.
         """
         held = self._mask(Realm(ask.realm.brands, ask.realm.channel), (), None)
-        carried = [all(label in labels for label, _ in ask.realm.labels) for labels in self._folded]
-        return held & np.array(carried, dtype=np.bool_)
+        names = tuple(label for label, _ in ask.realm.labels)
+        if names not in self._carried:
+            carried = [all(label in labels for label in names) for labels in self._folded]
+            self._carried[names] = np.array(carried, dtype=np.bool_)
+        return held & self._carried[names]
 
     def _mask(self, realm: Realm, filters: Filters, social: bool | None) -> Mask:
         """Return the rows of a realm's brands that all filters let through."""
@@ -125,10 +135,21 @@ class Rows:
     def _having(self, label: str, values: tuple[str, ...]) -> Mask:
         """Return the rows with any of some values of a label, (n,); worked out once."""
         if (label, values) not in self._masks:
-            wanted = frozenset(values)
-            found = [not wanted.isdisjoint(self._values(row, label)) for row in range(len(self))]
-            self._masks[label, values] = np.array(found, dtype=np.bool_)
+            found = np.zeros(len(self), dtype=np.bool_)
+            for value in values:
+                found[self._rows_by(label).get(value, [])] = True
+            self._masks[label, values] = found
         return self._masks[label, values]
+
+    def _rows_by(self, label: str) -> Mapping[str, list[int]]:
+        """Return the rows that have each value of a label."""
+        if label not in self._index:
+            index: dict[str, list[int]] = {}
+            for row in range(len(self)):
+                for value in self._values(row, label):
+                    index.setdefault(value, []).append(row)
+            self._index[label] = index
+        return self._index[label]
 
     def _values(self, row: int, label: str) -> tuple[str, ...]:
         """Return the folded values of a row's label; its brand and channel are those of its place."""
