@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpitui.cli.printing import Column, as_table
-from kpitui.kpis.reading import Reading, Severity, Status
+from kpitui.kpis.reading import Flag, Reading, Severity, Status
 from kpitui.setup import Project
 from kpitui.text import Language, Text
 from kpitui.text.numbers import change, figure
@@ -32,6 +32,15 @@ SEVERITIES = {
     Severity.WARNING: Text("! warning", "! attention"),
     Severity.CRITICAL: Text("!! critical", "!! critique"),
 }
+FLAGS = {
+    Flag.PARTIAL: Text("partial", "partiel"),
+    Flag.ESTIMATED: Text("estimated", "estimé"),
+    Flag.RESTATED: Text("revised by the platform", "révisé par la plateforme"),
+    Flag.LOW_N: Text("few events", "peu d’événements"),
+    Flag.LIKE_FOR_LIKE: Text("like for like", "à périmètre constant"),
+    Flag.BOUNDS: Text("bounds", "encadrement"),
+    Flag.ROUNDED_SOURCE: Text("rounded by the platform", "arrondi par la plateforme"),
+}
 NOTHING = Text("No KPI has a source yet.", "Aucun indicateur n’a encore de source.")
 
 
@@ -47,7 +56,7 @@ def _row(reading: Reading, project: Project, language: Language) -> list[str]:
     """Return the cells of one reading."""
     kpi = project.context.catalogue.kpis[reading.kpi]
     parts = " ".join(value for _, value in reading.scope.labels)
-    remark = reading.reason.say(language) if reading.reason else ", ".join(sorted(map(str, reading.flags)))
+    remark = reading.reason.say(language) if reading.reason else _flags(reading, language)
     state = SEVERITIES[reading.severity] if reading.severity else STATES[reading.status]
     return [
         kpi.label.say(language),
@@ -59,6 +68,11 @@ def _row(reading: Reading, project: Project, language: Language) -> list[str]:
         _window(reading, project),
         remark,
     ]
+
+
+def _flags(reading: Reading, language: Language) -> str:
+    """Return what is to be known of a value, in words."""
+    return ", ".join(text.say(language) for flag, text in FLAGS.items() if flag in reading.flags)
 
 
 def _value(reading: Reading, project: Project, language: Language) -> str:
