@@ -17,7 +17,7 @@ from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.severity import rules_for, suggested_severity, with_severity
 from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import plan_of, track_of
-from kpitui.kpis.windowing import window_for, with_before
+from kpitui.kpis.windowing import span_of, window_for, with_before
 
 POINTS = 60
 """The points of a row's track."""
@@ -84,6 +84,9 @@ def row_of(frame: Frame, kpi: Kpi, scope: Scope, period: str, points: int = POIN
     question = Question(kpi.id, scope, kpi.window if kpi.fixed and kpi.window else period, at=frame.now)
     reading, track = reading_and_track(frame, kpi, question, points)
     reading = with_target(frame, kpi, question, reading)
+    if reading.older:
+        span = span_of(frame, frame.context.formula(kpi.formula), realm_of(frame.context, scope))
+        reading = replace(reading, oldest=span.first)
     if rules_for(frame.context.rules, frame, kpi, scope):
         return Row(with_severity(frame, kpi, question, reading), track)
     severity = suggested_severity(frame, kpi, question, reading)

@@ -92,6 +92,13 @@ class Reading:
     """Requests or leads too young to be judged."""
     newest: int | None = None
     """Time of the newest input sample at or before the window's end."""
+    oldest: int | None = None
+    """Time of the first one, where a board says from when to when there is data."""
+
+    @property
+    def older(self) -> bool:
+        """Whether all that it rests on is older than its window."""
+        return self.newest is not None and self.newest < self.window.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ READINGS = Text("over {period}, rolling", "sur {period}, glissant")
 UNTIL = Text("{period} to {end}", "{period} au {end}")
 WITHOUT = Text("without {names}", "sans {names}")
 OLDER = Text(
-    "Your data ends on {day}, before this window; “,” takes you there.",
-    "Vos données s’arrêtent au {day}, avant cette période ; « , » vous y mène.",
+    "Your data runs from {first} to {last}; “,” takes you there.",
+    "Vos données vont du {first} au {last} ; « , » vous y mène.",
 )
 EMPTY = Text("Nothing to draw yet.", "Rien à tracer pour l’instant.")
 
@@ -57,7 +57,7 @@ class ChartModel:
 def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, overlay: Overlay) -> ChartModel:
     """Return the chart of a KPI; one that says why where there is nothing to draw."""
     name, about = speech.say(kpi.label), _about(reading, track, speech)
-    if track is None or not any(value is not None for value in track.values):
+    if reading.older or track is None or not any(value is not None for value in track.values):
         return ChartModel(name, about, empty=_nothing(reading, speech))
     before = track.previous if overlay is not Overlay.NONE else ()
     limits = limits_of(kpi.thresholds, track) if before else [x for x in limits_of(kpi.thresholds, track) if not x[2]]
@@ -81,8 +81,9 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, ov
 
 def _nothing(reading: Reading, speech: Speech) -> str:
     """Return why there is nothing to draw: data that is older than the window says so first."""
-    if reading.newest is not None and reading.newest < reading.window.start:
-        return speech.say(OLDER.given(day=speech.date(reading.newest)))
+    if reading.older and reading.newest is not None:
+        first = reading.oldest if reading.oldest is not None else reading.newest
+        return speech.say(OLDER.given(first=speech.date(first), last=speech.date(reading.newest)))
     return speech.say(reading.reason if reading.reason is not None else EMPTY)
 
 

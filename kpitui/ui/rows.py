@@ -23,6 +23,7 @@ NEW = Text("new", "nouveau")
 UNDEFINED = Text("undefined", "indéfini")
 ERROR = Text("error", "erreur")
 UNTIL = Text("to {day}", "au {day}")
+ENDS = Text("data to {day}", "données au {day}")
 BECAUSE = Text("{state}: {reason}", "{state} : {reason}")
 
 FLAG_SIGNS: dict[Flag, tuple[str, Text]] = {
@@ -169,6 +170,8 @@ def state_of(reading: Reading, speech: Speech, now: int, board_end: int | None =
     if reading.status is Status.STALE:
         age = speech.span(now - reading.newest) if reading.newest is not None else "?"
         return StateView("?", speech.say(STALE.given(age=age)), Role.WARNING)
+    if reading.older:
+        return StateView("?", speech.say(ENDS.given(day=speech.date(reading.newest or 0))), Role.DIM)
     if reading.status in (Status.OK, Status.NEW):
         return StateView("·", _until(reading, speech, board_end), Role.DIM)
     state = {Status.NO_DATA: NO_DATA, Status.UNDEFINED: UNDEFINED, Status.ERROR: ERROR}[reading.status]

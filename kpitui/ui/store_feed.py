@@ -54,7 +54,8 @@ class StoreFeed:
         try:
             return self._store.version()
         except StoreError as error:
-            self._problem = error.text
+            # A folder without a store is no trouble: the collector is about to make one.
+            self._problem = error.text if (self._folder / FILE).exists() else None
             return error.text
 
     def board(self, brand: str, period: str, labels: Labels) -> Board | None:

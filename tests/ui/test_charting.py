@@ -75,10 +75,11 @@ def test_a_target_is_drawn_on_levels_alone() -> None:
 
 
 def test_data_older_than_its_window_says_so() -> None:
-    """The user is told where the data ends and which key goes there."""
+    """Not a line of zeros: the user is told from when to when there is data, and which key goes there."""
     old = int(datetime(2014, 12, 31, tzinfo=ZONE).timestamp() * 1000)
-    model = chart(replace(reading_of(MENTIONS), value=None, newest=old), None)
-    assert "31\u00a0déc.\u00a02014" in model.empty
+    aged = replace(reading_of(MENTIONS), value=0.0, newest=old, oldest=old - 7 * DAY)
+    model = chart(aged, track_of(MENTIONS, 0.0))
+    assert "du 24\u00a0déc.\u00a02014 au 31\u00a0déc.\u00a02014" in model.empty
     assert "«\u00a0,\u00a0»" in model.empty
 
 

@@ -65,11 +65,13 @@ class HttpClient:
 
     async def send(self, request: Request) -> Answer:
         """Return the answer. Raises ``SourceError`` or ``SourceRefused``, and nothing else."""
+        failed: list[SourceError] = []
         try:
             async with asyncio.timeout(request.deadlines.total):
-                return await self._tried(request)
+                return await self._tried(request, failed)
         except TimeoutError:
-            raise too_slow(request) from None
+            # Time that ran out between attempts says less than what the last of them was answered.
+            raise failed[-1] if failed else too_slow(request) from None
 
     def limits(self, url: str) -> Limits:
         """Return what a host last said of its quota."""
@@ -80,8 +82,8 @@ class HttpClient:
         for client in self._clients.pop(asyncio.get_running_loop(), {}).values():
             await client.aclose()
 
-    async def _tried(self, request: Request) -> Answer:
-        """Send a request, again where that is harmless and may help."""
+    async def _tried(self, request: Request, failed: list[SourceError]) -> Answer:
+        """Send a request, again where that is harmless and may help; what failed on the way is added to a list."""
         attempts = request.attempts if request.retried else 1
         for attempt in range(1, attempts + 1):
             try:
@@ -90,6 +92,7 @@ class HttpClient:
                 wait = _wait(passing.error, attempt)
                 if attempt == attempts or wait is None:
                     raise passing.error from None
+                failed.append(passing.error)
             await self.pause(wait)
         raise too_slow(request)
 

@@ -8,7 +8,7 @@ from kpitui.text import Text
 from kpitui.text.numbers import digits
 from kpitui.ui.feed import Health, SourceView
 from kpitui.ui.screens.page import ListPage
-from kpitui.ui.speech import Speech
+from kpitui.ui.speech import DAY, Speech
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
 
@@ -47,6 +47,8 @@ COLUMNS = (
 """The columns after name and state with their widths; the narrower the screen, the fewer of them, from the end on."""
 RIGHT = frozenset({"rows", "rejected", "new", "latency"})
 AGO = Text("{age} ago", "il y a {age}")
+LONG = 60 * DAY
+"""An age beyond which a date says more."""
 IN = Text("in {age}", "dans {age}")
 KEYS = Text("r polls now · u pauses or resumes", "r interroge · u suspend ou reprend")
 
@@ -101,6 +103,8 @@ class SourcesPage(ListPage):
         sign, role, state = STATES[source.health]
 
         def ago(at: int | None) -> str:
+            if at is not None and now - at > LONG:
+                return speech.date(at)
             return "–" if at is None else speech.say(AGO.given(age=speech.span(now - at)))
 
         later = "–" if source.next is None else speech.say(IN.given(age=speech.span(source.next - now)))

@@ -75,7 +75,8 @@ class KpiTable(Widget):
     def show(self, model: TableModel) -> None:
         """Show other rows; only lines that differ are painted again."""
         before, self.model = self.model, model
-        if self.selected not in model.ids():
+        arrived = self.selected == UNCONFIGURED and bool(model.rows) and not before.rows
+        if arrived or self.selected not in model.ids():
             self.selected = model.ids()[0] if model.ids() else ""
         if (before.ids(), before.period, before.empty, before.sort, before.reverse) != (
             model.ids(),

@@ -162,3 +162,19 @@ def test_cookies_do_not_stay(server: Faults) -> None:
     asked(server.url("/rows"))
     asked(server.url("/rows"))
     assert "cookie" not in "".join(server.asked).lower()
+
+
+def test_time_that_runs_out_between_attempts_says_what_the_last_was_answered() -> None:
+    """A server that fails is not called slow because one waited for it to come back."""
+    with faults() as server:
+        request = Request(server.url("/error"), deadlines=Deadlines(connect=1, read=0.5, total=0.5))
+
+        async def send() -> None:
+            client = HttpClient(pause=lambda _: asyncio.sleep(5))
+            try:
+                await client.send(request)
+            finally:
+                await client.close()
+
+        with pytest.raises(SourceError, match="the server fails"):
+            asyncio.run(send())
