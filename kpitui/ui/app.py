@@ -79,9 +79,9 @@ class Monitor(Shell):
         """Take in what has changed in the last second."""
         self.mend()
         if self.view.refresh():
-            self.renew()
-        else:
-            self.frame()
+            self.page.tick()
+            self._renew_over()
+        self.frame()
         open_late(self)
         if self.keeper is not None:
             self.keeper.tick(self)
@@ -108,10 +108,14 @@ class Monitor(Shell):
         for page in self.pages.values():
             if restyle or page.display:
                 page.renew(restyle=restyle)
+        self._renew_over()
+        self.frame()
+
+    def _renew_over(self) -> None:
+        """Show what has changed on the screen that lies over the page."""
         renew = getattr(self.screen, "renew", None)
         if renew is not None:
             renew()
-        self.frame()
 
     def actions(self) -> tuple[Action, ...]:
         """Return every command in the order of the help."""

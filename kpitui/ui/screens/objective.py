@@ -45,6 +45,22 @@ class ObjectivePage(Page):
             yield self.side
 
     def renew(self, *, restyle: bool = False) -> None:
+        """Show the rows of the objective in view, and what belongs to the selected one."""
+        self._show_rows(restyle=restyle)
+        self._follow()
+
+    def tick(self) -> None:
+        """Show the rows at once, chart and side pane when the keys rest."""
+        self._show_rows()
+        if self._soon is None:
+            self._soon = self.set_timer(REST, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Show what the tick has left for later; the value cursor stays."""
+        self._soon = None
+        self._follow()
+
+    def _show_rows(self, *, restyle: bool = False) -> None:
         """Show the rows of the objective in view."""
         view = self.view
         if restyle:
@@ -63,7 +79,6 @@ class ObjectivePage(Page):
             self.table.selected = view.choice.kpi
         self.table.show(model)
         self._layout()
-        self._follow()
 
     def _empty(self) -> str:
         """Return why there is no row."""

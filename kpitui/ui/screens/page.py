@@ -28,6 +28,10 @@ class Page(Widget):
     def renew(self, *, restyle: bool = False) -> None:
         """Take in what has changed; ``restyle``: the colours or the language too."""
 
+    def tick(self) -> None:
+        """Take in what a second has brought; what is dear may follow a moment later, off the path of keys."""
+        self.renew()
+
     def move(self, by: int) -> None:
         """Move by lines."""
 
