@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpitui.config import Config
 from kpitui.setup.inputs import given_by, load_kind
-from kpitui.setup.project import BoundSource
+from kpitui.setup.project import BoundSource, Project
 from kpitui.setup.vocabulary import Vocabulary
 
 
@@ -21,3 +21,17 @@ def lacking(words: Vocabulary, measures: frozenset[str]) -> dict[str, tuple[str,
     """Return the KPIs that can have no value, each with the measures without which it has none."""
     found = {name: words.formulas[name].lacking(measures) for name in words.catalogue.kpis if name in words.formulas}
     return {name: needed for name, needed in found.items() if needed}
+
+
+def feeds(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return the sources, by name, that give any measure of each KPI."""
+    given = {
+        one.name: {mapping.name for mapping in one.table.measures}
+        | set(given_by(load_kind(one.table.kind), one.options))
+        for one in project.sources
+    }
+    formulas = {kpi: project.context.formula(one.formula) for kpi, one in project.context.catalogue.kpis.items()}
+    return {
+        kpi: tuple(name for name, measures in given.items() if measures & formula.measures)
+        for kpi, formula in formulas.items()
+    }

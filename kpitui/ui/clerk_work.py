@@ -61,6 +61,8 @@ class Work:
 
 def _card(project: Project) -> dict[str, Any]:
     """Return what the screen needs of a project, as JSON values."""
+    from kpitui.setup.supply import feeds
+
     config = project.config
     said = {
         name: {
@@ -82,6 +84,7 @@ def _card(project: Project) -> dict[str, Any]:
         "theme": config.monitor.theme or "",
         "keys": project.keymap,
         "segments": sorted(project.context.segments),
+        "feeds": feeds(project),
     }
 
 

@@ -52,6 +52,11 @@ class SourceView:
     remarks: tuple[Text, ...] = ()
     """Why rows were left out, and what else deserves a word."""
 
+    @property
+    def failing(self) -> bool:
+        """Whether its last poll gave no answer."""
+        return self.message is not None and self.health not in (Health.OK, Health.PAUSED, Health.WAITING)
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:

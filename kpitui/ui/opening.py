@@ -106,4 +106,5 @@ def _profile(card: Mapping[str, Any]) -> Profile:
         theme=card["theme"] or "night",
         keys=card["keys"],
         segments=tuple(card["segments"]),
+        feeds={kpi: tuple(names) for kpi, names in card["feeds"].items()},
     )

@@ -38,6 +38,8 @@ class Profile:
     """Command ids and the keys that replace theirs."""
     segments: tuple[str, ...] = ()
     """Named restrictions, chosen like a channel."""
+    feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By KPI: the sources that give its measures."""
 
     @property
     def own(self) -> tuple[BrandCard, ...]:

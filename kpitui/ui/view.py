@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -13,9 +14,12 @@ from kpitui.ui.charting import ChartModel, chart_of
 from kpitui.ui.deep import Ask, Deep, Desk, Explained, Part
 from kpitui.ui.feed import Alive, Feed, LogLine, SourceView
 from kpitui.ui.profile import Profile
-from kpitui.ui.rows import RowView, arranged, row_view
+from kpitui.ui.rows import RowView, StateView, arranged, row_view
 from kpitui.ui.speech import DAY, Speech
 from kpitui.ui.state import Choice, Overlay
+from kpitui.ui.themes import Role
+
+_ADDRESS = re.compile(r"^\S+\s?: ")
 
 
 @dataclass(slots=True)
@@ -129,8 +133,21 @@ class View:
         """Return the lines of a tab, filtered and sorted."""
         speech, now, board = self.speech, self.now, self.seen.board
         end = max((row.reading.window.end for row in board.rows), default=None) if board is not None else None
-        views = [row_view(row, kpi, speech, now, end) for row, kpi in self.board_rows(objective)]
+        views = [self._named(row_view(row, kpi, speech, now, end)) for row, kpi in self.board_rows(objective)]
         return arranged(views, self.choice.sort, self.choice.reverse, self.choice.filter)
+
+    def _named(self, row: RowView) -> RowView:
+        """Return a line that names the source in trouble on which its KPI depends; a limit passed is said first."""
+        mine = self.profile.feeds.get(row.kpi, ())
+        failing = [one for one in self.seen.sources if one.name in mine and one.failing]
+        if not failing or row.state.role is Role.CRITICAL or row.state.sign.startswith("!"):
+            return row
+        message = failing[0].message
+        said = failing[0].name
+        if message is not None:
+            # the source's name stands for the address with which its message begins
+            said += f" – {_ADDRESS.sub('', self.speech.say(message))}"
+        return replace(row, state=StateView("?", said, Role.WARNING))
 
     def unconfigured(self, objective: str) -> list[tuple[Kpi, tuple[str, ...]]]:
         """Return a tab's KPIs without a source, with the measures that each would need."""

@@ -1,5 +1,6 @@
 """Which KPIs can have a value."""
 
+from kpitui.setup.supply import feeds
 from tests.setup.opening import BRANDS, SOURCE, opened
 
 MENTIONS = '[[source.measure]]\nname = "mentions"\nid = "id"\nlabels = { brand = "$brand" }\n'
@@ -20,3 +21,10 @@ def test_one_of_several_ways_is_enough() -> None:
     project = opened(BRANDS + SOURCE + '[[source.measure]]\nname = "response_seconds"\nvalue = "s"\n')
     assert "first_response_time" in project.configured
     assert "response_rate" in project.missing
+
+
+def test_each_kpi_knows_the_sources_of_its_measures() -> None:
+    """A screen can say which source in trouble a row depends on."""
+    found = feeds(opened(BRANDS + SOURCE + MENTIONS))
+    assert len(found["mentions"]) == 1
+    assert found["impressions"] == ()
