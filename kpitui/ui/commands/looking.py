@@ -77,12 +77,16 @@ def _shift(monitor: Host, by: int) -> None:
     """Look at another moment, a step of the period's size away, on the full hour.
 
     The first step back goes to the end of the data where that is older than a step: nothing newer is to be seen.
+    Where the selected KPI's own data is older than its window, it goes to the end of that.
     """
     view = monitor.view
     step = STEPS.get(view.choice.period, DAY)
     now = view.clock()
     board = view.seen.board
     newest = max((row.reading.newest or 0 for row in board.rows), default=0) if board is not None else 0
+    chosen = view.row_of(monitor.page.kpi)
+    if chosen is not None and chosen.reading.older and chosen.reading.newest is not None:
+        newest = chosen.reading.newest
     if by < 0 and view.choice.at is None and 0 < newest < now - step:
         monitor.choose(at=newest + 1)
         return
