@@ -148,7 +148,7 @@ class Sources:
             row = db.execute("SELECT id, health FROM source WHERE name = ?", (name,)).fetchone()
             if row is not None:
                 health = json.loads(row[1])
-                planned = {"next_poll": next_poll, "state": state}
+                planned: dict[str, object] = {"next_poll": next_poll, "state": state}
                 if cost != UNPOLLED:
                     planned["cost"] = list(astuple(cost))
                 if any(health.get(key) != value for key, value in planned.items()):

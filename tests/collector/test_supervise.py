@@ -158,7 +158,7 @@ async def test_a_full_disk_costs_no_sample(stage: Any, monkeypatch: Any) -> None
 
 
 async def test_what_a_poll_took_is_told(stage: Any) -> None:
-    """The duration of the last poll stands in the source's row, a failed one's too; without a host there is no quota."""
+    """The duration of the last poll stands in the source's row, a failed one's too; no host, no quota."""
     bound, _ = stage.source("a", _fail, every="15m")
     declare(stage.desk.store, [bound])
     task = asyncio.create_task(Supervised(bound, stage.around).run())
