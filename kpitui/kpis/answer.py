@@ -38,7 +38,7 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
     status = STATUSES[int(value.status[at])]
     number = outcome.number(at)
     low, high = _interval(outcome, at)
-    previous = _previous(outcome, before)
+    previous = _previous(outcome, at, before)
     pending = 0 if value.pending is None else int(value.pending[at])
     return Reading(
         kpi=kpi.id,
@@ -62,12 +62,12 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
     )
 
 
-def _previous(outcome: Outcome, before: int) -> float | None:
-    """Return the value of the window before, where enough of it was read to compare with."""
+def _previous(outcome: Outcome, at: int, before: int) -> float | None:
+    """Return the value of the window before, where enough of it was read to compare with, on the same basis."""
     window = outcome.window(before)
     if window.end <= window.start or (outcome.coverage(before) < ENOUGH and not outcome.grid.free):
         return None
-    if outcome.maturity(before) < ENOUGH:
+    if outcome.maturity(before) < ENOUGH or chosen_option(outcome, at) != chosen_option(outcome, before):
         return None
     return outcome.number(before)
 

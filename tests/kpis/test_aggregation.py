@@ -87,6 +87,18 @@ def test_engagement_by_reach_dates_figures_by_publication() -> None:
     assert ask(data_of(likes, reach, young), "engagement_rate").flags == frozenset({Flag.PARTIAL})
 
 
+def test_values_on_two_bases_are_not_compared() -> None:
+    """By reach now, by impressions before: there is no change between them."""
+    likes = delta("likes", {NOW - day * DAY: 4 for day in range(1, 30)}, DAY)
+    shown = delta("impressions", {NOW - day * DAY: 100 for day in range(1, 30)}, DAY)
+    reach = running("post_reach", {NOW - DAY: 2000}, published=NOW - 3 * DAY, post="new")
+    both = ask(data_of(likes, shown), "engagement_rate")
+    assert (both.value, both.previous, both.basis) == (4.0, 4.0, "engagement_rate_by_impressions")
+    moved = ask(data_of(likes, shown, reach), "engagement_rate")
+    assert moved.basis == "engagement_rate_by_reach"
+    assert (moved.previous, moved.change) == (None, None)
+
+
 def test_shares_run_over_the_brands_own_competitors_alone() -> None:
     """Another client of an agency, and a brand that nothing declares, take part in nothing."""
     data = data_of(
