@@ -183,13 +183,14 @@ class LiveWindow:
         return _totals(self._matching(where), self._keys_for(where or ()))
 
     def split(self, label: str, where: Mapping[str, str] | None = None) -> dict[str, Totals]:
-        """Return what the window holds for each value of a label."""
+        """Return what the window holds for each value of a label that an event in it has."""
         place = self._by.index(label)
         cells: dict[str, list[_Cell]] = {}
         for cell in self._matching(where):
             cells.setdefault(cell.values[place], []).append(cell)
         keys = self._keys_for((label, *(where or ())))
-        return {value: _totals(found, keys) for value, found in cells.items()}
+        held = {value: _totals(found, keys) for value, found in cells.items()}
+        return {value: totals for value, totals in held.items() if totals.count}
 
     def distinct_since(self, instant: int) -> int:
         """Return the different keys from an instant inside the window to its end: a suffix sum over buckets."""
