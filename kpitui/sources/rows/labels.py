@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +13,11 @@ import pandas as pd
 from kpitui.config.mappings import MappingTable, Traffic
 from kpitui.measures import MULTI, Labels
 from kpitui.sources.rows.columns import column_of, find
+from kpitui.sources.rows.hashtags import hashtags_in
 from kpitui.sources.rows.spelling import Spellings, fold
 from kpitui.sources.rows.table import Cells, Mask, Table, Whole
 
 Pairs = tuple[tuple[str, str], ...]
-
-_HASHTAG = re.compile(r"(?<![&/])[#＃](\w*[^\W\d_]\w*)")
-_ENTITY = re.compile(r"&#\w+;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,7 @@ def parts(text: str, way: str) -> list[str]:
     """Return the values of one cell, each once, in their order."""
     text = text.strip()
     if way == "hashtags":
-        found: Iterable[str] = _HASHTAG.findall(_ENTITY.sub(" ", text))
-        return list(dict.fromkeys(tag.casefold() for tag in found))
+        return list(dict.fromkeys(tag.casefold() for tag in hashtags_in(text)))
     listed = _literal(text) if text[:1] in ("[", "(", "{") else None
     if listed is None:
         listed = text.split() if way == "space" else [text] if way == "list" else text.split(way)

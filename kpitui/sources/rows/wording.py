@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kpitui.measures.labels import fold_value
+from kpitui.sources.rows.hashtags import hashtags_in
 
-_HASHTAG = re.compile(r"(?<![&/\w])[#＃](\w+)")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
 
 
@@ -74,7 +74,7 @@ def topics_in(rules: Iterable[Topic], text: str) -> tuple[int, ...]:
 
 def campaigns_in(rules: Iterable[Campaign], text: str, hashtags: Iterable[str]) -> tuple[int, ...]:
     """Return the places of the campaigns that a text or a row's hashtags name; time is not looked at."""
-    tags = {fold_value("hashtag", tag) for tag in (*_HASHTAG.findall(text), *hashtags)}
+    tags = {fold_value("hashtag", tag) for tag in (*hashtags_in(text), *hashtags)}
     said = spread(text)
     return tuple(at for at, rule in enumerate(rules) if any(_named(one, said, tags) for one in rule.match))
 
