@@ -6,7 +6,6 @@ item of an array of tables is named by its id (or name).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import tomli
 
 from kpitui.config.merge import ARRAYS, Merged, Tables
 from kpitui.config.origins import KeyPath, Place, read_key, write_key
+from kpitui.config.replacing import one_writer, replace_file
 from kpitui.config.syntax import load
 from kpitui.errors import ConfigError, StoreError
 from kpitui.text import Text
@@ -57,7 +57,14 @@ def write_local(path: Path, changes: Mapping[str, object], who: str, now: dateti
     Raises ``ConfigError`` where the local file is broken and ``StoreError`` where it cannot be written.
     """
     target = local_path(path)
-    tables = _read(target)
+    with one_writer(path.parent):
+        tables = _read(target)
+        _change(tables, changes, {"by": who, "at": now.astimezone(UTC).replace(microsecond=0)})
+        _write(target, tables)
+
+
+def _change(tables: Tables, changes: Mapping[str, object], hand: Mapping[str, object]) -> None:
+    """Set keys in the tables, or take them away, and note whose hand it was."""
     record = tables.setdefault(CHANGED, {})
     for name, value in changes.items():
         key = read_key(name)
@@ -66,10 +73,9 @@ def write_local(path: Path, changes: Mapping[str, object], who: str, now: dateti
         _drop(tables, key)
         if value is not None:
             _set(tables, key, value)
-            record[write_key(key)] = {"by": who, "at": now.astimezone(UTC).replace(microsecond=0)}
+            record[write_key(key)] = dict(hand)
     if not record:
         del tables[CHANGED]
-    _write(target, tables)
 
 
 def lay_over(merged: Merged, path: Path) -> tuple[Override, ...]:
@@ -238,46 +244,18 @@ def _read(file: Path) -> Tables:
 
 
 def _write(file: Path, tables: Tables) -> None:
-    """Replace a file atomically: beside it, to the disk, renamed; its mode kept, a link followed."""
-    import tempfile
-
+    """Replace the local file. Raises ``StoreError`` where that can't be done."""
     import tomli_w
 
-    file = file.resolve()
     text = "# Written by kpitui; your own file is never changed. Delete a key here to have yours back.\n"
     content = (text + tomli_w.dumps(tables)).encode()
     tomli.loads(content.decode())
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(file.stat().st_mode & 0o7777 if file.exists() else 0o600)
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync(file.parent)
+        replace_file(file, content)
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise StoreError(
-            Text("{file} cannot be written: {cause}", "{file} ne peut pas être écrit : {cause}").given(
+            Text("{file} cannot be written: {cause}", "{file} ne peut pas être écrit : {cause}").given(
                 file=str(file), cause=cause
             )
         ) from None
-
-
-def _sync(folder: Path) -> None:
-    """Have a folder's entries on the disk, where the system can."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

@@ -13,11 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kpitui.config import Config, SourceTable
+from kpitui.config.replacing import one_writer, replace_file
+from kpitui.config.syntax import NOT_UTF8, unreadable
+from kpitui.errors import StoreError
 from kpitui.measures import Kind
+from kpitui.text import Text
 
 NAME = "typed"
 """The name of the source that the file is."""
 EVERY = "30s"
+UNREADABLE = Text("the typed figures in {path}: {cause}", "les chiffres saisis dans {path} : {cause}")
 FIRST = ("measure", "time", "value")
 LAST = ("typed_by", "typed_at")
 
@@ -53,12 +58,13 @@ def put(config: Path, figure: Figure) -> str | None:
     A level or an amount typed again for the same time and labels is a correction; an event is one more.
     """
     path = typed_file(config)
-    rows, replaced, new = _rows(path), None, figure.row()
-    if figure.kind is not Kind.EVENT:
-        same = [row for row in rows if _identity(row) == _identity(new)]
-        replaced = same[-1]["value"] if same else None
-        rows = [row for row in rows if row not in same]
-    _write(path, [*rows, new])
+    with one_writer(path.parent):
+        rows, replaced, new = _rows(path), None, figure.row()
+        if figure.kind is not Kind.EVENT:
+            same = [row for row in rows if _identity(row) == _identity(new)]
+            replaced = same[-1]["value"] if same else None
+            rows = [row for row in rows if row not in same]
+        _write(path, [*rows, new], _mode(config))
     return replaced
 
 
@@ -99,6 +105,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise StoreError(UNREADABLE.given(path=str(path), cause=unreadable(error))) from None
+    except UnicodeError:
+        raise StoreError(UNREADABLE.given(path=str(path), cause=NOT_UTF8)) from None
     rows = csv.DictReader(io.StringIO(text, newline=""), restval="")
     return [{name: cell or "" for name, cell in row.items() if name} for row in rows if row.get("measure")]
 
@@ -113,15 +123,18 @@ def _identity(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, cell) for name, cell in row.items() if cell and name not in {"value", *LAST}))
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+def _mode(config: Path) -> int:
+    """Return who may read the file: those who may read the configuration."""
+    return config.stat().st_mode & 0o666 if config.exists() else 0o600
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, str]], mode: int) -> None:
     """Write the file anew, so that a reader sees the old one or the new one, whole."""
     out = io.StringIO()
     writer = csv.DictWriter(out, [*FIRST, *_labels(rows), *LAST], restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(out.getvalue(), "utf-8")
-    beside.replace(path)
+    replace_file(path, out.getvalue().encode(), mode)
 
 
 def _instant(t: int) -> str:

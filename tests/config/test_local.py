@@ -2,6 +2,9 @@
 
 import os
 import stat
+import subprocess
+import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -169,3 +172,24 @@ def test_a_key_set_or_taken_away_by_hand_counts_as_it_stands(main: Path) -> None
     ]
     assert (config.monitor.theme, config.monitor.period) == ("nord", "28d")
     assert [brand.id for brand in config.brands] == ["acme", "rival"]
+
+
+def test_two_screens_that_write_at_once_lose_nothing(main: Path) -> None:
+    """Each of two processes sets its own keys, one after the other; all of them stand in the end."""
+    code = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from kpitui.config.local import write_local\n"
+        "sys.stdin.readline()\n"
+        "for number in range(25):\n"
+        "    change = {f'alert.{sys.argv[2]}{number}': {'kpi': 'mentions', 'warning': {'below': number}}}\n"
+        "    write_local(Path(sys.argv[1]), change, sys.argv[2], datetime.now(UTC))\n"
+    )
+    words = [sys.executable, "-c", code, str(main)]
+    with ExitStack() as stack:
+        started = [stack.enter_context(subprocess.Popen([*words, name], stdin=subprocess.PIPE)) for name in ("a", "b")]
+        for screen in started:
+            assert screen.stdin is not None
+            screen.stdin.write(b"go\n")
+            screen.stdin.flush()
+    assert [screen.returncode for screen in started] == [0, 0]
+    assert {one.key for one in overrides(main)} == {f"alert.{name}{number}" for name in "ab" for number in range(25)}

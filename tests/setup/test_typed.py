@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from kpitui.config import parse
+from kpitui.errors import StoreError
 from kpitui.measures import Kind
 from kpitui.setup.typed import Figure, put, typed_file, with_typed
 
@@ -55,3 +60,23 @@ def test_the_file_is_a_source_with_a_mapping_for_each_form(tmp_path: Path) -> No
         ("leads", ["brand", "stage"]),
         ("spend", ["brand", "channel"]),
     ]
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.mkdir(), lambda file: file.write_bytes(b"measure\n\xff\xfe\n")])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+    """A folder of that name, or bytes that are no text: the file is named, nothing is written over it."""
+    path = tmp_path / "acme.toml"
+    spoil(typed_file(path))
+    with pytest.raises(StoreError, match=r"acme\.typed\.csv"):
+        with_typed(parse("", path), path)
+    with pytest.raises(StoreError, match=r"acme\.typed\.csv"):
+        put(path, SPEND)
+
+
+def test_it_is_as_readable_as_the_configuration(tmp_path: Path) -> None:
+    """A collector under another account, which may read the configuration, may read the figures too."""
+    path = tmp_path / "acme.toml"
+    path.write_text("", "utf-8")
+    path.chmod(0o640)
+    put(path, SPEND)
+    assert stat.S_IMODE(typed_file(path).stat().st_mode) == 0o640
