@@ -96,7 +96,7 @@ def declare(store: Store, sources: Sequence[BoundSource]) -> None:
     """Tell the store of sources and their intervals."""
     for source in sources:
         table = source.table
-        store.sources.declare(SourceTerms(source.name, table.every, table.lag, table.stale_after))
+        store.sources.declare(SourceTerms(source.name, table.every, table.lag, table.stale_after, table.late_horizon))
 
 
 def _same(before: BoundSource, after: BoundSource) -> bool:

@@ -30,6 +30,10 @@ REPLACED = Text(
     "{replaced} samples replaced, {withdrawn} withdrawn, {series} series withdrawn",
     "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
 )
+RESTATED = Text(
+    "{count} figures were changed after the time for corrections (late_horizon); readings over them are marked revised",
+    "{count} relevés ont changé après le délai de correction (late_horizon) ; leurs valeurs sont dites révisées",
+)
 POLLED = Text("{new} new samples, {replaced} replaced", "{new} mesures nouvelles, {replaced} remplacées")
 WRITABLE = Text("The store can be written again.", "Les données peuvent de nouveau être enregistrées.")
 SEVERITY = (Level.DEBUG, Level.INFO, Level.WARNING, Level.ERROR)
@@ -138,6 +142,8 @@ class Keeper:
             await self.log(Level.INFO, MENDED.given(count=mended), name)
         if done.withdrawn_series or done.replaced + done.withdrawn >= WORTH_A_LINE:
             await self.log(Level.INFO, REPLACED.given(**counts), name)
+        if done.restated:
+            await self.log(Level.INFO, RESTATED.given(count=done.restated), name)
 
     def block(self, error: StoreError) -> None:
         """Tell, once, that the store can't be written."""

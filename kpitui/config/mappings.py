@@ -6,7 +6,7 @@ import math
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, Strict, WithJsonSchema, model_validator
 
 from kpitui.config.conditions import Where
 from kpitui.config.table import Anything, Name, Shown, Span, Table, mistake
@@ -148,6 +148,8 @@ class MappingTable(Table):
     """Measures of posts: the column with the publication time."""
     number: NumberForm = NumberForm.PLAIN
     """``plain``, ``suffix`` (475.8m) or ``percent`` (1.39%)."""
+    rounded: Annotated[int, Strict(), Field(ge=1, le=15)] | None = None
+    """How many significant digits the platform leaves of its figures (3: 164,583 is given as 164,000)."""
     bucket: Span | None = None
     """Width of a ``delta``'s buckets; default: the usual spacing of the series."""
     window: Span | None = None
@@ -198,6 +200,8 @@ class SourceTable(Table):
     """How late its figures are; trends wait for it."""
     stale_after: Span | None = None
     """When its levels are too old to be trusted; default: three polls, three usual spacings, or the lag and an hour."""
+    late_horizon: Span = 72 * 3_600_000
+    """How long after its time a figure may be corrected; one that is changed later is marked as revised."""
     measures: tuple[MappingTable, ...] = Field(default=(), alias="measure")
     """The measures that its rows carry."""
     options: dict[str, Anything] = Field(default_factory=dict, repr=False, exclude=True)

@@ -70,6 +70,8 @@ class Sample(NamedTuple):
     """Measures of posts: when the post was published. Part of the series' identity."""
     until: int | None = None
     """End of a ``delta``'s bucket or of a ``unique``'s window; None where it is unknown."""
+    digits: int | None = None
+    """Significant digits to which the platform rounds the series (subscribers: 3); None: it gives exact figures."""
 
 
 class Rejection(NamedTuple):

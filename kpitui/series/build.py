@@ -6,6 +6,7 @@ The order in which samples arrive changes nothing but which of two that are the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -25,6 +26,7 @@ _Event: TypeAlias = tuple[int, float, int, int, str, Labels]
 def dataset_of(samples: Iterable[Given], coverage: Mapping[str, Coverage] | Iterable[Coverage] = ()) -> Dataset:
     """Return the dataset of samples in the order of their delivery: of two that are the same, the last holds."""
     numeric: dict[SeriesKey, dict[int, tuple[float, int]]] = {}
+    digits: dict[SeriesKey, int | None] = {}
     events: dict[str, dict[tuple[object, ...], _Event]] = {}
     for source, sample in samples:
         if sample.kind is Kind.EVENT:
@@ -32,9 +34,10 @@ def dataset_of(samples: Iterable[Given], coverage: Mapping[str, Coverage] | Iter
         else:
             key = SeriesKey(source, sample.measure, sample.kind, sample.labels, sample.published)
             numeric.setdefault(key, {})[sample.t] = (sample.value, sample.until or 0)
+            digits[key] = sample.digits
     series: dict[str, list[Series]] = {}
     for key in sorted(numeric, key=_order):
-        series.setdefault(key.measure, []).append(series_of(key, numeric[key]))
+        series.setdefault(key.measure, []).append(replace(series_of(key, numeric[key]), digits=digits[key]))
     spans = coverage.values() if isinstance(coverage, Mapping) else coverage
     return Dataset(
         series=series,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,17 @@ class Series:
     t: Times
     v: Values
     until: Times | None = None
+    digits: int | None = None
+    """Significant digits to which its source rounds it; None: not rounded."""
+
+
+class Restated(NamedTuple):
+    """A stretch of a series, or of events with the same labels, that its source changed long after its time."""
+
+    labels: Labels
+    start: int
+    stop: int
+    """Half-open, ms."""
 
 
 @dataclass(slots=True)
@@ -85,3 +97,5 @@ class Dataset:
     def measures(self) -> Iterable[str]:
         """Return the names of the measures that have data, sorted."""
         return sorted({*self.series, *self.events})
+    restated: dict[str, tuple[Restated, ...]] = field(default_factory=dict)
+    """By measure: what its sources changed long after its time."""

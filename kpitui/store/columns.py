@@ -39,6 +39,8 @@ class Merged:
     """Samples at times that the lower lot didn't have."""
     replaced: int
     """Samples that stand in the place of different ones."""
+    changed: Times
+    """The times at which the value is another now."""
 
 
 EMPTY = Columns(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
@@ -74,4 +76,5 @@ def merged(under: Columns, over: Columns) -> Merged:
     keep[at] = False
     both = joined(under.part(keep), over)
     order = np.argsort(both.t, kind="stable")
-    return Merged(both.part(order), int(len(over.t) - same.sum()), int(different.sum()))
+    changed = over.t[same][under.v[at] != over.v[same]]
+    return Merged(both.part(order), int(len(over.t) - same.sum()), int(different.sum()), changed)

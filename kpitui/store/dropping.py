@@ -32,6 +32,7 @@ def drop_before(writing: Writing, name: str, before: int) -> int:
     groups = "SELECT g.id FROM label_group g JOIN scope s ON s.id = g.scope WHERE s.source = ?"
     db.execute(f"DELETE FROM rolled WHERE t < ? AND grp IN ({groups})", (before, source))  # noqa: S608
     db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE source = ?", (rev, rev, source))
+    db.execute("DELETE FROM restated WHERE source = ? AND stop <= ?", (source, before))
     kept = [(source, max(start, before), stop) for start, stop in spans(db, source) if stop > before]
     db.execute("DELETE FROM coverage WHERE source = ?", (source,))
     db.executemany("INSERT INTO coverage VALUES (?, ?, ?)", kept)

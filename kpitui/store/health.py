@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, replace
 from kpitui.errors import StoreError
 from kpitui.measures import Delivery, Rejection
 from kpitui.store.database import Database
+from kpitui.store.schema import LATE_HORIZON
 from kpitui.store.texts import dumped_text, loaded_text
 from kpitui.text import Text
 
@@ -29,6 +30,7 @@ class SourceTerms:
     """Poll interval, ms."""
     lag: int = 0
     stale_after: int | None = None
+    late_horizon: int = LATE_HORIZON
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ class Sources:
         """Say how a configured source is polled; one that had been removed is back."""
         with self._database.write() as db:
             db.execute(
-                "INSERT INTO source (name, every, lag, stale_after) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
-                " SET every = excluded.every, lag = excluded.lag, stale_after = excluded.stale_after, retired = 0",
-                (terms.name, terms.every, terms.lag, terms.stale_after),
+                "INSERT INTO source (name, every, lag, stale_after, late_horizon) VALUES (?1, ?2, ?3, ?4, ?5)"
+                " ON CONFLICT DO UPDATE SET every = ?2, lag = ?3, stale_after = ?4, late_horizon = ?5, retired = 0",
+                astuple(terms),
             )
 
     def keep_only(self, names: Collection[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from kpitui.store import coverage
 from kpitui.store.events import EventWriter, Written
 from kpitui.store.health import note_answer
 from kpitui.store.numeric import NumericWriter
+from kpitui.store.restated import closed_before, note_events, note_figures
 from kpitui.store.revision import next_revision
 from kpitui.store.withdrawing import other_mappings
 from kpitui.store.writing import Writing
@@ -29,6 +30,8 @@ class Ingested:
     """Series of which nothing is left."""
     rejected: tuple[Rejection, ...] = ()
     """Rows that could not be samples."""
+    restated: int = 0
+    """Samples of those replaced that were changed after their source's horizon."""
 
     @property
     def changed(self) -> bool:
@@ -57,9 +60,13 @@ def _write(writing: Writing, source: int, delivery: Delivery) -> Ingested:
     obsolete = other_mappings(db, names, events, source, (delivery.mappings, rev)) if delivery.mappings else 0
     numbers = (sample for sample in delivery.samples if sample.kind is not Kind.EVENT)
     happenings = [sample for sample in delivery.samples if sample.kind is Kind.EVENT]
-    parts = [NumericWriter(db, names, rev).write(source, numbers, delivery.complete)]
+    figures = NumericWriter(db, names, rev)
+    parts = [figures.write(source, numbers, delivery.complete)]
+    closed = closed_before(db, source, delivery.polled_at)
+    restated = note_figures(db, figures.changed, closed, rev)
     if happenings or delivery.complete:
         parts.append(events.write(source, happenings, delivery.complete))
+        restated += note_events(db, closed, rev)
     total = Written(
         sum(part.new for part in parts), sum(part.replaced for part in parts), sum(part.withdrawn for part in parts)
     )
@@ -71,6 +78,7 @@ def _write(writing: Writing, source: int, delivery: Delivery) -> Ingested:
         total.withdrawn + obsolete - swapped,
         len(gone),
         delivery.rejected,
+        restated,
     )
 
 

@@ -9,6 +9,7 @@ from kpitui.store.coverage import spans
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
 from kpitui.store.health import Sources
 from kpitui.store.numeric_loading import load_rooms, series_keys
+from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import revision
 from kpitui.store.stored import Part, StoredDataset
 
@@ -17,6 +18,8 @@ def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
     """Return a part of the store as arrays, inside the caller's transaction."""
     dataset = StoredDataset(part=part, revision=revision(db), coverage=load_coverage(db, sources, part.language))
     dataset.rooms = load_rooms(db, series_keys(db, part), part.since)
+    mark_rounded(db, dataset)
+    dataset.restated = load_restated(db, part) or {}
     list_series(dataset)
     for measure, scopes in scopes_of(db, part).items():
         load_events(db, dataset, measure, scopes)
@@ -34,6 +37,14 @@ def load_events(db: sqlite3.Connection, dataset: StoredDataset, measure: str, sc
         seen = load_first_seen(db, measure, dataset.part.since)
         if seen is not None:
             dataset.first_seen[measure] = seen
+
+
+def mark_rounded(db: sqlite3.Connection, dataset: StoredDataset, seen: int = -1) -> None:
+    """Say of the series that changed after a revision to how many digits their source rounds them."""
+    rows = db.execute("SELECT id, digits FROM series WHERE rev > ? AND (digits IS NOT NULL OR ? >= 0)", (seen, seen))
+    for number, digits in rows:
+        if number in dataset.rooms:
+            dataset.rooms[number][0].digits = digits
 
 
 def list_series(dataset: StoredDataset) -> None:

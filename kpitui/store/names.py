@@ -22,6 +22,8 @@ class SeriesRow:
     """Time of its last sample; ``NEVER`` while it has none."""
     horizon: int = NEVER
     """Samples before this are rolled up and final."""
+    digits: int | None = None
+    """Significant digits to which its source rounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Names:
             NEVER if sample.published is None else sample.published,
         )
         found = db.execute(
-            "SELECT id, sealed, newest, horizon FROM series"
+            "SELECT id, sealed, newest, horizon, digits FROM series"
             " WHERE source = ? AND mapping = ? AND measure = ? AND kind = ? AND labels = ? AND published = ?",
             identity,
         ).fetchone()

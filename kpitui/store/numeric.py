@@ -36,6 +36,8 @@ class NumericWriter:
         self._rev = rev
         self._low: int | None = None
         self._recent: list[tuple[int, int, float, int | None, int]] = []
+        self.changed: list[tuple[int, int, int]] = []
+        """Figures of which the value is another now: series, start and end of the bucket."""
 
     def write(self, source: int, samples: Iterable[Sample], complete: bool) -> Written:
         """Store samples; ``complete`` withdraws those of the source that are not among them."""
@@ -61,6 +63,11 @@ class NumericWriter:
             if points is None:
                 points = gathered.points[row.id] = {}
                 gathered.rows[row.id] = row
+                if row.digits != sample.digits:
+                    row.digits = sample.digits
+                    self._db.execute(
+                        "UPDATE series SET digits = ?, rev = ? WHERE id = ?", (row.digits, self._rev, row.id)
+                    )
             if sample.t >= row.horizon:
                 points[sample.t] = (sample.value, sample.until)
         return gathered
@@ -73,8 +80,9 @@ class NumericWriter:
         if late:
             from kpitui.store.sealing import merge_late
 
-            added, changed = merge_late(self._db, row.id, late, self._rev)
-            new, replaced = new + added, replaced + changed
+            done = merge_late(self._db, row.id, late, self._rev)
+            new, replaced = new + done.new, replaced + done.replaced
+            self.changed += [(row.id, t, late[t][1] or t + 1) for t in done.changed]
         if new or replaced:
             row.newest = max(row.newest, max(points))
             self._db.execute("UPDATE series SET rev = ?, newest = ? WHERE id = ?", (self._rev, row.newest, row.id))
@@ -90,6 +98,8 @@ class NumericWriter:
                 if before == point:
                     continue
                 new, replaced = (new + 1, replaced) if before is None else (new, replaced + 1)
+                if before is not None and before[0] != point[0]:
+                    self.changed.append((row.id, t, point[1] or t + 1))
             else:
                 new += 1
             self._recent.append((t, row.id, *point, self._rev))

@@ -14,9 +14,10 @@ from kpitui.store.chunks import decode
 from kpitui.store.columns import EMPTY, Columns
 from kpitui.store.event_loading import event_rows, number_groups, scopes_of
 from kpitui.store.health import Sources
-from kpitui.store.loading import list_series, load_coverage, load_events
+from kpitui.store.loading import list_series, load_coverage, load_events, mark_rounded
 from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_keys, tail_rows
 from kpitui.store.revision import KEPT, revision
+from kpitui.store.restated_loading import load_restated
 from kpitui.store.rooms import Room, spare
 from kpitui.store.stored import EventRoom, StoredDataset
 
@@ -31,6 +32,9 @@ def refresh(db: sqlite3.Connection, dataset: StoredDataset, sources: Sources) ->
         return True
     _refresh_series(db, dataset)
     _refresh_events(db, dataset)
+    mark_rounded(db, dataset, dataset.revision)
+    restated = load_restated(db, dataset.part, dataset.revision)
+    dataset.restated = dataset.restated if restated is None else restated
     dataset.revision = now
     return True
 

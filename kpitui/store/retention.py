@@ -63,6 +63,7 @@ def retain(writing: Writing, keep: Keep, now: int) -> int:
     count += _roll_events(writing, floor, rev)
     count += _thin_rolled(writing, ages, rev)
     _forget_people(writing, now - keep.people, rev)
+    writing.db.execute("DELETE FROM restated WHERE stop <= ?", (ages.expired,))
     writing.names.forget()
     return count
 

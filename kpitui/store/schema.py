@@ -115,6 +115,18 @@ CREATE TABLE lease (
 );
 """
 
+LATE_HORIZON = 72 * 3_600_000
+"""How long after its end a bucket may still be corrected, ms, where a source says nothing else."""
+
+RESTATED = """
+CREATE TABLE restated (
+    source INTEGER NOT NULL, measure INTEGER NOT NULL, labels INTEGER NOT NULL, day INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, rev INTEGER NOT NULL,
+    PRIMARY KEY (source, measure, labels, day)
+) WITHOUT ROWID
+"""
+"""Stretches of figures that were changed after their source's horizon, one for each day of a series."""
+
 
 def _first(connection: sqlite3.Connection) -> None:
     """Create the tables of the first version."""
@@ -123,7 +135,14 @@ def _first(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first,)
+def _second(connection: sqlite3.Connection) -> None:
+    """Make room for figures changed long after their time and for figures that a source rounds."""
+    connection.execute(f"ALTER TABLE source ADD COLUMN late_horizon INTEGER NOT NULL DEFAULT {LATE_HORIZON}")
+    connection.execute("ALTER TABLE series ADD COLUMN digits INTEGER")
+    connection.execute(RESTATED)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _second)
 """From nothing to version 1, from 1 to 2, …: a published one is never changed."""
 
 

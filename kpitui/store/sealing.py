@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +23,16 @@ LISTED = 5_000
 """Numbers in one statement."""
 
 TAIL = np.dtype([("t", "i8"), ("series", "i8"), ("v", "f8"), ("until", "i8")])
+
+
+@dataclass(slots=True)
+class Late:
+    """What late samples did to the chunks of a series."""
+
+    new: int = 0
+    replaced: int = 0
+    changed: list[int] = field(default_factory=list)
+    """The times at which the value is another now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +71,24 @@ def seal(db: sqlite3.Connection, numbers: Sequence[int], rev: int) -> dict[int, 
     return sealed
 
 
-def merge_late(
-    db: sqlite3.Connection, series: int, points: Mapping[int, tuple[float, int | None]], rev: int
-) -> tuple[int, int]:
-    """Bring late points into the chunks; return how many are new and how many replaced another."""
+def merge_late(db: sqlite3.Connection, series: int, points: Mapping[int, tuple[float, int | None]], rev: int) -> Late:
+    """Bring late points into the chunks; return what they did."""
     chunks = db.execute("SELECT id, first FROM chunk WHERE series = ? ORDER BY first", (series,)).fetchall()
     firsts = [first for _, first in chunks]
     by_chunk: dict[int, dict[int, tuple[float, int | None]]] = {}
     for t, point in points.items():
         by_chunk.setdefault(max(bisect_right(firsts, t) - 1, 0), {})[t] = point
-    new = replaced = 0
+    done = Late()
     for place, part in by_chunk.items():
         number = chunks[place][0]
         result = merged(_read_chunk(db, number), of_points(part))
         if result.new or result.replaced:
             _write_pieces(db, series, number, result.columns, rev)
-        new, replaced = new + result.new, replaced + result.replaced
-    if new or replaced:
+        done.new, done.replaced = done.new + result.new, done.replaced + result.replaced
+        done.changed += result.changed.tolist()
+    if done.new or done.replaced:
         db.execute("UPDATE series SET chunk_rev = ? WHERE id = ?", (rev, series))
-    return new, replaced
+    return done
 
 
 def keep_only(db: sqlite3.Connection, series: int, kept: tuple[int, Iterable[int]], rev: int) -> int:

@@ -61,6 +61,7 @@ def everything_of(writing: Writing, name: str) -> int:
     db.execute("UPDATE scope SET rev = ?, cut_rev = ?, horizon = ? WHERE source = ?", (rev, rev, NEVER, source))
     db.execute("DELETE FROM label_group WHERE scope IN (SELECT id FROM scope WHERE source = ?)", (source,))
     db.execute("DELETE FROM coverage WHERE source = ?", (source,))
+    db.execute("DELETE FROM restated WHERE source = ?", (source,))
     db.execute("UPDATE source SET retired = 1, state = '{}', health = '{}' WHERE id = ?", (source,))
     names.forget()
     return count

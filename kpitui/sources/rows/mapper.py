@@ -17,6 +17,7 @@ from kpitui.sources.rows.identity import repeats
 from kpitui.sources.rows.mapping import Clock, MappingWork, Moments
 from kpitui.sources.rows.marks import said as said_of
 from kpitui.sources.rows.marks import wording_for
+from kpitui.sources.rows.memory import MappingMemory, Memory
 from kpitui.sources.rows.rejects import Rejects
 from kpitui.sources.rows.series import Heading
 from kpitui.sources.rows.spelling import Spellings
@@ -55,20 +56,28 @@ class Mapper:
         text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
-    def map(self, table: Table, clock: Clock) -> Mapped:
-        """Return the samples of all mappings. Raises ``SourceRefused`` where a column is missing or ambiguous."""
+    def map(self, table: Table, clock: Clock, memory: Memory | None = None) -> Mapped:
+        """Return the samples of all mappings. Raises ``SourceRefused`` where a column is missing or ambiguous.
+
+        With a ``memory``, rows go on from those read before, and leave in it what those need that follow. Raises
+        ``Again`` where all rows are needed.
+        """
         rejects = Rejects(table)
         samples: list[Sample] = []
         ids: dict[str, Cells] = {}
         ahead = np.zeros(table.rows, bool)
-        for mapping in self.settings.mappings if table.rows else ():
-            heading = Heading(mapping.name, self.settings.kind_of(mapping), self.fingerprint(mapping))
+        for place, mapping in enumerate(self.settings.mappings if table.rows else ()):
+            kind, fingerprint = self.settings.kind_of(mapping), self.fingerprint(mapping)
+            heading = Heading(mapping.name, kind, fingerprint, mapping.rounded)
             wording = wording_for(mapping, self.settings.wording)
-            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects, wording)
+            left = MappingMemory() if memory is None else memory.of(place)
+            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects, wording, left)
             samples += work.samples(self.spellings)
             ahead |= work.ahead
             if mapping.id is not None and heading.kind is Kind.EVENT:
                 ids[mapping.id] = find(table, mapping.id)
+        if memory is not None:
+            memory.sound = memory.sound and not ahead.any()
         notes = [note for name, column in ids.items() for note in repeats(table, name, column)]
         earliest = min((sample.t for sample in samples), default=None)
         return Mapped(samples, rejects.result(), (*table.notes, *notes, *_future(table, ahead)), earliest)

@@ -49,6 +49,8 @@ class Heading:
     measure: str
     kind: Kind
     fingerprint: str
+    digits: int | None = None
+    """Significant digits to which the platform rounds; None: it doesn't."""
 
 
 def merged(drawn: Drawn, kind: Kind) -> Drawn:
@@ -107,6 +109,7 @@ def _made(heading: Heading, sets: Sequence[Labels], drawn: Drawn, names: Names) 
         *names,
         _optional(drawn.published),
         _optional(drawn.until),
+        repeat(heading.digits),
         strict=False,
     )
     with _uncollected():
