@@ -19,7 +19,7 @@ def command(language: Language) -> click.Command:
     """Return the command in a language."""
 
     @spoken(language, "completion", WHAT)
-    @click.argument("shell", type=click.Choice(SHELLS))
+    @click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
     @click.pass_context
     def run(ctx: click.Context, shell: str) -> None:
         kind = get_completion_class(shell)

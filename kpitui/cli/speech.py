@@ -7,12 +7,14 @@ from typing import TypeVar
 
 import click
 
+from kpitui.plugins import nearest
 from kpitui.text import Language, Text
 
 USAGE = Text("Usage: ", "Utilisation : ")
-OPTIONS = Text("Options", "Options")
-ARGUMENTS = Text("Arguments", "Arguments")
-COMMANDS = Text("Commands", "Commandes")
+OPTIONS = Text("Options", "Options\u00a0")
+ARGUMENTS = Text("Arguments", "Arguments\u00a0")
+COMMANDS = Text("Commands", "Commandes\u00a0")
+SUBCOMMAND = Text("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]...")
 HELP = Text("Show this text and exit.", "Afficher ce texte et sortir.")
 ERROR = Text("Error: {cause}", "Erreur : {cause}")
 HINT = Text("“{command} --help” says more.", "« {command} --help » en dit plus.")
@@ -24,12 +26,29 @@ BAD_CHOICE = Text("{name} is one of {choices}, not “{value}”.", "{name} vaut
 NEEDS_VALUE = Text("The option {name} needs a value.", "L’option {name} demande une valeur.")
 TAKES_NO_VALUE = Text("The option {name} takes no value.", "L’option {name} ne prend pas de valeur.")
 SURPLUS = Text("These arguments are too many: {extra}.", "Ces arguments sont de trop : {extra}.")
+NO_SUBCOMMAND = Text("Say which command: {names}.", "Dites quelle commande : {names}.")
+NOT_IN_RANGE = Text(
+    "{name} is a whole number from {least} on, not “{value}”.",
+    "{name} est un nombre entier à partir de {least}, pas « {value} ».",
+)
 NOT_A_NUMBER = Text("{name} is a whole number, not “{value}”.", "{name} est un nombre entier, pas « {value} ».")
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-class SpokenCommand(click.Command):
+class Placed(click.Command):
+    """A command whose mistakes say in which command they were made."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words of a call; click names no command where an option lacks its value."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
+class SpokenCommand(Placed):
     """A command whose help is in one language."""
 
     language: Language = Language.EN
@@ -54,7 +73,7 @@ class SpokenCommand(click.Command):
         return option
 
 
-class SpokenGroup(click.Group):
+class SpokenGroup(Placed, click.Group):
     """A group of commands whose help is in one language."""
 
     language: Language = Language.EN
@@ -114,8 +133,11 @@ def _cause(error: click.ClickException) -> Text:
         return _bad_value(error)
     if isinstance(error, click.NoSuchOption):
         return _with_nearest(NO_OPTION.given(name=error.option_name), error.possibilities)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return NO_SUBCOMMAND.given(names=", ".join(_commands(error.ctx)))
     if (name := getattr(error, "command_name", None)) is not None:
-        return _with_nearest(NO_COMMAND.given(name=name), getattr(error, "possibilities", None))
+        near = nearest(name, _commands(getattr(error, "ctx", None)))
+        return _with_nearest(NO_COMMAND.given(name=name), near and [near])
     if isinstance(error, click.BadOptionUsage):
         without = "not take" in error.message
         return (TAKES_NO_VALUE if without else NEEDS_VALUE).given(name=error.option_name)
@@ -125,6 +147,11 @@ def _cause(error: click.ClickException) -> Text:
     return Text(error.format_message(), error.format_message())
 
 
+def _commands(ctx: click.Context | None) -> list[str]:
+    """Return the names of the commands of a group."""
+    return ctx.command.list_commands(ctx) if ctx is not None and isinstance(ctx.command, click.Group) else []
+
+
 def _bad_value(error: click.BadParameter) -> Text:
     """Return what is wrong with an option's value."""
     kind = error.param.type if error.param else None
@@ -132,6 +159,9 @@ def _bad_value(error: click.BadParameter) -> Text:
     if isinstance(kind, click.Choice):
         choices = ", ".join(str(choice) for choice in kind.choices)
         return BAD_CHOICE.given(name=_name_of(error), choices=choices, value=given)
+    if isinstance(kind, click.IntRange) and " range" in error.message:
+        least = f"{kind.min or 0:g}"
+        return NOT_IN_RANGE.given(name=_name_of(error), least=least, value=error.message.split()[0])
     if isinstance(kind, click.types.IntParamType):
         return NOT_A_NUMBER.given(name=_name_of(error), value=given)
     return Text(error.format_message(), error.format_message())
@@ -159,7 +189,8 @@ def _with_nearest(text: Text, names: Sequence[str] | None) -> Text:
 
 def _usage(command: click.Command, language: Language, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write a command's usage line."""
-    formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), USAGE.say(language))
+    pieces = " ".join(command.collect_usage_pieces(ctx)).replace(SUBCOMMAND.en, SUBCOMMAND.say(language))
+    formatter.write_usage(ctx.command_path, pieces, USAGE.say(language))
 
 
 def _options(command: click.Command, language: Language, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -96,8 +96,14 @@ def test_every_command_has_help_in_both_languages(
     ("words", "said"),
     [
         (["nothing"], "no command “nothing”"),
+        (["chek"], "Did you mean check?"),
+        (["data", "exprt"], "Did you mean export?"),
+        (["data"], "list, drop, export, forget, backup"),
+        (["read", "--count", "0", "--every", "1d"], "from 1 on, not “0”"),
+        (["completion"], "SHELL is missing"),
         (["read", "--perod", "7d"], "--period"),
         (["read", "--period"], "needs a value"),
+        (["read", "--period"], "“kpitui read --help”"),
         (["read", "--format", "xml"], "table, json, csv, not “xml”"),
         (["read", "--count", "two"], "whole number"),
         (["status", "extra"], "extra"),
@@ -112,6 +118,14 @@ def test_wrong_usage_is_two_on_standard_error(words: list[str], said: str, capsy
     assert out == ""
     assert said in err
     assert "--help" in err
+
+
+def test_french_headings_have_their_blank(capsys: pytest.CaptureFixture[str]) -> None:
+    """A colon follows a no-break space, and the words of the usage line are French."""
+    assert run(["data", "--help", "--lang", "fr"]) == 0
+    shown = capsys.readouterr().out
+    assert "COMMANDE [ARGUMENTS]..." in shown
+    assert {"Options\u00a0:", "Commandes\u00a0:"} <= set(shown.splitlines())
 
 
 def test_wrong_usage_in_french(capsys: pytest.CaptureFixture[str]) -> None:
