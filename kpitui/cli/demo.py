@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -38,11 +37,12 @@ def _demo(session: Session) -> int:
     from kpitui.cli.collect import DEMO_FOLDER
     from kpitui.cli.monitor import Watchman, need_terminal, show
     from kpitui.collector.child import Command
+    from kpitui.sources.market import demo_text
 
     need_terminal()
     folder = Path(tempfile.mkdtemp(prefix=DEMO_FOLDER))
     session.config, session.data_dir = folder / "kpitui.toml", folder / "data"
-    session.config.write_bytes((files("kpitui") / "sources" / "market" / "demo.toml").read_bytes())
+    session.config.write_text(demo_text(session.language), "utf-8")
     watchman = Watchman(Command(session.config, session.data_dir, session.language.value, temporary=True))
     watchman.start()
 

@@ -108,6 +108,8 @@ class DemoSource:
 
     def _poll(self, poll: Poll) -> Delivery:
         """Make the figures, in a thread of its own."""
+        from kpitui.sources.market.world import SPANS
+
         last = poll.state.get("until")
         since = last if isinstance(last, int) and last <= poll.now else None
         parts = list(Part) if self.options.part is None else [self.options.part]
@@ -117,7 +119,7 @@ class DemoSource:
             samples,
             unchanged=not samples,
             covers=(self._begin(parts, poll.now) if since is None else since, poll.now - self.settings.lag),
-            mappings=frozenset({"demo"}),
+            mappings=frozenset(SPANS.values()),
             rows=len(samples),
             state={"until": poll.now},
         )

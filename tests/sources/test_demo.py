@@ -10,7 +10,7 @@ from kpitui.config import read as read_config
 from kpitui.measures import Delivery, Kind
 from kpitui.measures.labels import value_of
 from kpitui.sources import demo
-from kpitui.sources.market import demo_config
+from kpitui.sources.market import demo_config, demo_text
 from kpitui.text import Language
 from tests.sources.making import opened, polled
 
@@ -81,3 +81,11 @@ def test_its_configuration_is_sound() -> None:
         config = read_config(demo_config(), language)
         assert [brand.id for brand in config.brands] == ["lumen", "vega", "nordlys", "clartea"]
         assert {source.options["part"] for source in config.sources} == set(demo.Part)
+
+
+@pytest.mark.parametrize(("language", "named"), [(Language.EN, "Shop"), (Language.FR, "Boutique")])
+def test_tools_are_named_in_the_screens_language(tmp_path: Path, language: Language, named: str) -> None:
+    """Whoever opens the demo reads the names of its sources in the own language."""
+    file = tmp_path / "kpitui.toml"
+    file.write_text(demo_text(language), "utf-8")
+    assert named in {source.name for source in read_config(file, language).sources}

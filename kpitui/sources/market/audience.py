@@ -28,6 +28,9 @@ _CLICKED = (0.009, 0.012, 0.015, 0.021)
 _PAID = (5200.0, 4300.0, 1100.0, 2600.0)
 _COST = (8.9, 7.6, 6.1, 27.0)
 _UPKEEP = (64.0, 52.0, 31.0, 47.0)
+_REACH = (0.52, 0.34, 0.58, 0.41)
+_REACHED = {1: 0.29, 7: 1.0, 28: 2.05}
+"""People reached over so many days, against those of a week."""
 
 
 def followers(world: World, brand: BrandFigures, at: int, day: float) -> float:
@@ -103,12 +106,13 @@ def spend_of(world: World, day: int) -> Iterator[Sample]:
 
 
 def _uniques(world: World, at: int, day: int) -> Iterator[Sample]:
-    """Yield the people reached over the seven days that end with a day."""
-    window = (world.midnight(day - 6), world.midnight(day + 1))
-    chance = world.chance(f"reach {at}", day)
-    moods = [world.mood(day - back) for back in range(7)]
-    lift = 1 + 0.16 * sum(mood.viral for mood in moods) + 0.025 * sum(bool(mood.campaign) for mood in moods)
-    reach = followers(world, BRANDS[0], at, day) * (0.52, 0.34, 0.58, 0.41)[at] * lift * chance.uniform(0.97, 1.03)
+    """Yield the people reached over the day, the seven and the 28 days that end with a day."""
     place = labels(brand=OWN, channel=CHANNELS[at])
-    yield people("reach", place, window, reach)
-    yield people("potential_reach", place, window, reach * chance.uniform(5.5, 6.5))
+    for days, share in _REACHED.items():
+        window = (world.midnight(day - days + 1), world.midnight(day + 1))
+        chance = world.chance(f"reach {at} {days}", day)
+        moods = [world.mood(day - back) for back in range(days)]
+        lift = 1 + (1.1 * sum(mood.viral for mood in moods) + 0.17 * sum(bool(mood.campaign) for mood in moods)) / days
+        reach = followers(world, BRANDS[0], at, day) * _REACH[at] * share * lift * chance.uniform(0.97, 1.03)
+        yield people("reach", place, window, reach)
+        yield people("potential_reach", place, window, reach * chance.uniform(5.5, 6.5))

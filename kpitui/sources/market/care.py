@@ -44,7 +44,7 @@ def _requests(world: World, channel: str, day: int) -> Iterator[Sample]:
 def _life(world: World, day: int) -> list[tuple[str, str, int, int, bool]]:
     """Return the tickets of a day: channel, id, opened, resolved, opened again."""
     mood, chance = world.mood(day), world.chance("tickets", day)
-    times = world.moments(chance, day, 13 * mood.growth * (1 + 1.4 * mood.crisis), office=True)
+    times = world.moments(chance, day, 13 * mood.growth * (1 + 1.4 * mood.crisis))
     found = []
     for at, t in enumerate(times.tolist()):
         last = min(float(chance.lognormal(np.log(9), 1.0)) * HOUR, (LONGEST - 1) * DAY)

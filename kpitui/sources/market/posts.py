@@ -73,7 +73,7 @@ def _written(world: World, at: int, chance: np.random.Generator, when: tuple[int
     in_campaign = mood.campaign if mood.campaign and chance.random() < 0.6 else None
     reach = followers(world, BRANDS[0], at, day) * _REACH[at] * float(chance.lognormal(-0.1, 0.45))
     if mood.viral == 1.0 and at == 0 and number == 0:
-        reach *= 14
+        reach *= 8
     rates = np.array(_RATES[at]) * chance.lognormal(0, 0.3, 4) * (1.4 if form in ("video", "carousel") else 1.0)
     finals = (np.floor(reach), *np.floor(reach * rates))
     place = labels(

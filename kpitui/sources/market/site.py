@@ -12,6 +12,8 @@ from kpitui.sources.market.world import CHANNELS, OWN, World, amount, event, lab
 
 _VISITS = {"instagram": 340.0, "facebook": 235.0, "x": 118.0, "linkedin": 96.0}
 _OTHERS = {"organic_search": 980.0, "direct": 520.0, "email": 210.0, "referral": 130.0}
+_VISITORS = {1: (0.91, 0.24), 7: (0.74, 0.3), 28: (0.56, 0.37)}
+"""Different visitors for each visit over so many days, and how many of them had come before."""
 _GOALS = ("purchase", "sign_up", "quote")
 _ACTIONS = ("call", "store_route", "catalogue", "newsletter")
 
@@ -55,18 +57,19 @@ def _visits(
 
 
 def _visitors(world: World, day: int, name: str, chance: np.random.Generator) -> Iterator[Sample]:
-    """Yield the different visitors of the seven days that end with a day, and those who had come before."""
+    """Yield the different visitors of the day, the seven and the 28 days that end with a day, and who came again."""
     base = {**_VISITS, **_OTHERS}[name]
-    moods = [world.mood(day - back) for back in range(7)]
-    visits = sum(base * mood.growth * (1 + (0.8 * mood.viral + (0.5 if mood.campaign else 0))) for mood in moods)
-    users = visits * 0.74 * chance.uniform(0.97, 1.03)
     social = name in CHANNELS
     place = labels(
         brand=OWN, channel=name if social else "web", group="organic_social" if social else name, site="boutique"
     )
-    window = (world.midnight(day - 6), world.midnight(day + 1))
-    yield people("users", place, window, users)
-    yield people("users_returning", place, window, users * chance.uniform(0.27, 0.33))
+    for days, (share, again) in _VISITORS.items():
+        moods = [world.mood(day - back) for back in range(days)]
+        visits = sum(base * mood.growth * (1 + (0.8 * mood.viral + (0.5 if mood.campaign else 0))) for mood in moods)
+        users = visits * share * chance.uniform(0.97, 1.03)
+        window = (world.midnight(day - days + 1), world.midnight(day + 1))
+        yield people("users", place, window, users)
+        yield people("users_returning", place, window, users * again * chance.uniform(0.92, 1.08))
 
 
 def _goals(world: World, day: int) -> Iterator[Sample]:

@@ -14,6 +14,12 @@ from kpitui.sources.market.world import BRANDS, CHANNELS, OWN, BrandFigures, Moo
 
 _SHARES = (0.42, 0.2, 0.31, 0.07)
 _TOPICS = ("design", "prix", "livraison", "service")
+_TAGS = (
+    "cosy", "salon", "chambre", "lampadaire", "madeinfrance", "design", "homedecor", "ideedeco", "cadeau", "led",
+    "renovation", "hygge", "ambiance", "terrasse", "suspension", "abatjour", "artisanat", "vintage", "minimalisme",
+    "eclairage", "bureau", "appartement", "laiton", "rotin",
+)  # fmt: skip
+"""Hashtags of people's own, beside the brand's."""
 _MOODS = ("positive", "neutral", "negative")
 
 
@@ -28,7 +34,7 @@ def _mentions(world: World, brand: BrandFigures, day: int) -> Iterator[Sample]:
     """Yield the mentions of one brand."""
     mood = world.mood(day, own=brand.id == OWN)
     chance = world.chance(f"talk {brand.id}", day)
-    lift = 1 + 1.9 * mood.crisis + 1.6 * mood.viral + (0.35 if mood.campaign else 0)
+    lift = 1 + 1.5 * mood.crisis + 0.9 * mood.viral + (0.35 if mood.campaign else 0)
     times = world.moments(chance, day, brand.mentions * mood.growth * lift)
     count = len(times)
     channels = chance.choice(len(CHANNELS), count, p=_SHARES)
@@ -56,7 +62,7 @@ def _mentions(world: World, brand: BrandFigures, day: int) -> Iterator[Sample]:
 
 def _chances(brand: BrandFigures, mood: Mood) -> tuple[float, float, float]:
     """Return the shares of good, neutral and bad mentions."""
-    good = brand.positive * (1 - 0.62 * mood.crisis) + 0.22 * mood.viral
+    good = brand.positive * (1 - 0.62 * mood.crisis) + 0.1 * mood.viral
     bad = brand.negative + 0.46 * mood.crisis - 0.05 * mood.viral
     return good, 1 - good - bad, bad
 
@@ -86,10 +92,12 @@ def _tags(mood: Mood, draw: float) -> str | None:
     share = 0.38 + 0.15 * mood.viral
     if draw > share:
         return None
-    place = int(draw / share * 100)
-    if mood.campaign and place < 35:
+    place = int(draw / share * 100_000)
+    if mood.campaign and place < 35_000:
         return MULTI.join((mood.campaign, HASHTAGS[0]))
-    return MULTI.join((HASHTAGS[0], HASHTAGS[1 + place % 4])) if place % 3 == 0 else HASHTAGS[place % len(HASHTAGS)]
+    used = (*HASHTAGS[1:], *_TAGS)
+    other = used[int(len(used) * (place % 1000 / 1000) ** 2.2)]
+    return (HASHTAGS[0], other, MULTI.join((HASHTAGS[0], other)))[place % 3]
 
 
 def _author(channel: str, who: int, known: tuple[str, str, int], tags: str | None) -> Iterator[Sample]:
@@ -98,7 +106,8 @@ def _author(channel: str, who: int, known: tuple[str, str, int], tags: str | Non
     place = labels(brand=OWN, channel=channel)
     large = _followers(who)
     yield event("author_followers", place, t, float(int(large) + 3), id=number, key=author)
-    yield event("author_interactions", place, t, float(int(large * 0.02) + who % 5), id=number, key=author)
+    moved = int(large * _liveliness(who, t // (30 * DAY))) + who % 5
+    yield event("author_interactions", place, t, float(moved), id=number, key=author)
     yield event("author_posts", place, t, id=number, key=author)
     if tags:
         used = labels(brand=OWN, channel=channel, hashtag=tags, origin="ugc")
@@ -109,6 +118,12 @@ def _author(channel: str, who: int, known: tuple[str, str, int], tags: str | Non
 def _followers(who: int) -> float:
     """Return how many follow an author, always the same."""
     return float(np.random.default_rng(who).lognormal(5.6, 1.7))
+
+
+@lru_cache(maxsize=65_536)
+def _liveliness(who: int, month: int) -> float:
+    """Return how many interactions an author has for each follower: it is not the same every month."""
+    return float(0.014 * np.random.default_rng((who, month)).lognormal(0.0, 1.3))
 
 
 def _summary(world: World, day: int) -> Iterator[Sample]:

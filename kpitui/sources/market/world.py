@@ -26,6 +26,9 @@ FIRST_DAY = 20_454
 MAPPING = "demo"
 """What stands for the mapping of every sample."""
 
+SPANS = {1: f"{MAPPING} day", 7: MAPPING, 28: f"{MAPPING} month"}
+"""Days over which networks count different people, each with what stands for its mapping."""
+
 OWN = "lumen"
 CHANNELS = ("instagram", "facebook", "x", "linkedin")
 
@@ -168,7 +171,8 @@ def level(measure: str, at: Labels, t: int, value: float) -> Sample:
 
 def people(measure: str, at: Labels, window: tuple[int, int], value: float) -> Sample:
     """Return a number of different people over a window."""
-    return Sample(measure, Kind.UNIQUE, at, window[0], float(round(value)), MAPPING, until=window[1])
+    mapping = SPANS[round((window[1] - window[0]) / DAY)]
+    return Sample(measure, Kind.UNIQUE, at, window[0], float(round(value)), mapping, until=window[1])
 
 
 def known_at(sample: Sample) -> int:
