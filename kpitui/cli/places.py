@@ -1,51 +1,83 @@
-"""Where the configuration and the data are. Standard library only: it runs before the first paint."""
+"""Where the configuration and the data are. It runs before the first paint: paths are strings, nothing is imported."""
+
+# ruff: noqa: PTH109, PTH111, PTH119 - pathlib would delay the saved screen
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 CONFIG_NAME = "kpitui.toml"
 
 
 def find_config(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path | None:
     """Return the configuration: the one named, ``$KPITUI_CONFIG``, the folder's, the user's; None where none is."""
-    if explicit is not None:
-        return explicit
-    if named := env.get("KPITUI_CONFIG"):
-        return Path(named).expanduser()
-    found = (path for path in (cwd / CONFIG_NAME, user_folder("config", env) / CONFIG_NAME) if path.is_file())
-    return next(found, None)
+    from pathlib import Path
+
+    found = config_at(None if explicit is None else str(explicit), env, str(cwd))
+    return None if found is None else Path(found)
 
 
 def data_folder(explicit: Path | None, env: Mapping[str, str], config: Path | None) -> Path:
     """Return the folder of the store: the one named, ``$KPITUI_DATA_DIR``, else one for each configuration file."""
-    if explicit is not None:
-        return explicit
-    if named := env.get("KPITUI_DATA_DIR"):
-        return Path(named).expanduser()
-    folder = user_folder("data", env)
-    if config is None:
-        return folder
-    from zlib import crc32
+    from pathlib import Path
 
-    path = str(config.expanduser().absolute())
-    return folder / f"{config.stem}-{crc32(path.encode()):08x}"
+    return Path(data_at(None if explicit is None else str(explicit), env, None if config is None else str(config)))
 
 
 def user_folder(kind: str, env: Mapping[str, str]) -> Path:
     """Return the user's folder of a kind, ``config`` or ``data``, as the platform has it."""
+    from pathlib import Path
+
+    return Path(_user_folder(kind, env))
+
+
+def config_at(explicit: str | None, env: Mapping[str, str], cwd: str) -> str | None:
+    """Return the path of ``find_config``."""
+    if explicit is not None:
+        return explicit
+    if named := env.get("KPITUI_CONFIG"):
+        return os.path.expanduser(named)
+    found = (f"{folder}/{CONFIG_NAME}" for folder in (cwd, _user_folder("config", env)))
+    return next(filter(os.path.isfile, found), None)
+
+
+def data_at(explicit: str | None, env: Mapping[str, str], config: str | None) -> str:
+    """Return the path of ``data_folder``."""
+    if explicit is not None:
+        return explicit
+    if named := env.get("KPITUI_DATA_DIR"):
+        return os.path.expanduser(named)
+    folder = _user_folder("data", env)
+    if config is None:
+        return folder
+    from zlib import crc32
+
+    name = os.path.basename(config)
+    stem = name[: name.rfind(".")] if 0 < name.rfind(".") < len(name) - 1 else name
+    return f"{folder}/{stem}-{crc32(absolute(os.path.expanduser(config)).encode()):08x}"
+
+
+def absolute(path: str) -> str:
+    """Return a path from the root on, written as ``Path.absolute`` writes it: links and ``..`` stay."""
+    whole = path if path.startswith("/") else f"{os.getcwd()}/{path}"
+    return "/" + "/".join(part for part in whole.split("/") if part not in ("", "."))
+
+
+def _user_folder(kind: str, env: Mapping[str, str]) -> str:
+    """Return the path of ``user_folder``."""
     if sys.platform == "linux":
         xdg, usual = {"config": ("XDG_CONFIG_HOME", ".config"), "data": ("XDG_DATA_HOME", ".local/share")}[kind]
-        named = Path(env.get(xdg, ""))
-        return (named if named.is_absolute() else Path.home() / usual) / "kpitui"
+        named = env.get(xdg, "")
+        return f"{named if named.startswith('/') else os.path.expanduser('~/' + usual)}/kpitui"
     import platformdirs
 
-    return platformdirs.user_config_path("kpitui") if kind == "config" else platformdirs.user_data_path("kpitui")
+    return platformdirs.user_config_dir("kpitui") if kind == "config" else platformdirs.user_data_dir("kpitui")
 
 
 def option_of(arguments: Sequence[str], *names: str) -> str | None:

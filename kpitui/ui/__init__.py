@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
+# The module typing is not imported before the saved screen is shown.
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,9 +13,11 @@ from textual._compositor import LayoutUpdate
 from textual.screen import Screen
 
 from kpitui.ui.terminal import frame
+from kpitui.ui.terminal.cells import COLOURS, CellDiffer
 from kpitui.ui.view import View
 
 EVERY = 60.0
+_LINE_START = re.compile(r"\x1b\[\d+;1H")
 
 
 class Framed(Protocol):
@@ -61,12 +64,13 @@ class FrameKeeper:
 
 
 def frame_text(monitor: Framed) -> str:
-    """Return the screen as lines of text with colours."""
+    """Return the screen as lines of text with colours, a style said only where it changes."""
     screen = monitor.screen_stack[0] if monitor.screen_stack else None
     if screen is None:
         return ""
     update = screen._compositor.render_update(full=True)
     if not isinstance(update, LayoutUpdate):
         return ""
-    console = monitor.console
-    return "\n".join("".join(strip.render(console) for strip in line) for line in update.strips)
+    colours = COLOURS.get(monitor.console.color_system or "")
+    drawn = CellDiffer(colours).changes(update, update.region.width, update.region.height)
+    return _LINE_START.sub("\n", drawn).removeprefix("\n")

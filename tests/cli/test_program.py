@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pty
 import subprocess
@@ -186,9 +187,18 @@ def test_check_lists_rejected_rows_and_local_overrides(call: Call, config: Path)
         file.write("yesterday,3,x\n")
     write_local(config, {"monitor.period": "28d"}, "alice", datetime(2026, 11, 1, 9, tzinfo=UTC))
     done = call("check", "--lang", "en")
-    assert 'monitor.period = "28d"  by alice, 2026-11-01 09:00' in done.stdout
-    assert "1 rows rejected" in done.stdout
+    assert 'monitor.period = "28d"  by alice, 2026-11-01 10:00+01:00' in done.stdout
+    assert "rejected rows: 1" in done.stdout
     assert "posts.csv:4" in done.stdout
+
+
+def test_check_lists_what_was_written_by_hand_and_what_it_overrides(call: Call, config: Path) -> None:
+    """A key of the local file without a record is somebody's hand; the file's own value stands beside it."""
+    config.with_name("kpitui.local.toml").write_text('[monitor]\nlanguage = "en"\n[kpi.mentions]\nbetter = "none"\n')
+    done = call("check", "--offline", "--lang", "en")
+    assert 'monitor.language = "en" instead of "fr"  written by hand' in done.stdout
+    assert 'kpi.mentions.better = "none"  written by hand' in done.stdout
+    assert "écrit à la main" in call("check", "--offline", "--lang", "fr").stdout
 
 
 def test_the_schema_is_printed_without_a_configuration(call: Call) -> None:
@@ -262,6 +272,16 @@ def test_commands_are_imported_when_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_saved_screen_needs_hardly_a_module() -> None:
+    """What stands between the start and the saved screen is imported by the interpreter anyway."""
+    code = (
+        "import sys; before = set(sys.modules); import kpitui.__main__ as entry; entry._print_saved([]);"
+        "print(sorted(name for name in set(sys.modules) - before if not name.startswith('kpitui')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(ast.literal_eval(done.stdout)) <= {"__future__", "zlib"}
 
 
 def test_the_saved_screen_comes_before_everything(tmp_path: Path, config: Path) -> None:

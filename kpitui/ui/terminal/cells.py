@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KNOWN = ("8.2",)
 SWITCH = "KPITUI_FULL_REPAINT"
 """The environment variable that turns the differ off."""
+COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
+"""By the console's name for them: the colours that a terminal has."""
 LONGEST_GAP = 4
 """Unchanged cells of the same style that are rewritten rather than jumped over: a jump costs as much."""
 

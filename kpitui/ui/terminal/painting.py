@@ -5,20 +5,17 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
-from kpitui.ui.terminal.cells import CellDiffer, send, supported
+from kpitui.ui.terminal.cells import COLOURS, CellDiffer, send, supported
 from kpitui.ui.terminal.leaving import crash_report
 
 FORGET = 600.0
 """Seconds after which everything is sent again, whatever another program wrote over it."""
 BACKLOG = 2
 """Frames waiting to be written after which no more are made: the terminal is behind."""
-
-_COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
 
 
 class Painting(App[int]):
@@ -28,7 +25,7 @@ class Painting(App[int]):
         super().__init__()
         self.differ: CellDiffer | None = None
         if supported():
-            self.differ = CellDiffer(_COLOURS.get(self.console.color_system or ""))
+            self.differ = CellDiffer(COLOURS.get(self.console.color_system or ""))
         self._owed = False
         self._painted = time.monotonic()
 
