@@ -16,6 +16,7 @@ from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
     from kpitui.collector.ask import Answer
+    from kpitui.config.local import Override
     from kpitui.setup import Project
 
 WHAT = Text(
@@ -29,12 +30,14 @@ SCHEMA = Text(
 PAID = Text("Ask sources that cost money too.", "Interroger aussi les sources payantes.")
 OFFLINE = Text("Validate the configuration alone, ask no source.", "Valider la configuration seule, sans interroger.")
 VALID = Text(
-    "{path} is valid: {brands} brands, {sources} sources, {kpis} KPIs with a source.",
-    "{path} est valide : {brands} marques, {sources} sources, {kpis} indicateurs avec une source.",
+    "{path} is valid. Brands: {brands}; sources: {sources}; KPIs with a source: {kpis}.",
+    "{path} est valide. Marques : {brands} ; sources : {sources} ; indicateurs avec une source : {kpis}.",
 )
 OVERRIDES = Text("Set on the screen, over the file:", "Réglé à l’écran, par-dessus le fichier :")
-OVERRIDE = Text("{key} = {value}", "{key} = {value}")
+OVERRIDE = Text("  {key} = {value}  {hand}", "  {key} = {value}  {hand}")
+INSTEAD = Text("  {key} = {value} instead of {before}  {hand}", "  {key} = {value} au lieu de {before}  {hand}")
 BY = Text("by {who}, {when}", "par {who}, {when}")
+BY_HAND = Text("written by hand", "écrit à la main")
 TITLES = (
     (Text("Source", "Source"), False),
     (Text("Reachable", "Joignable"), False),
@@ -47,8 +50,8 @@ TITLES = (
 YES = Text("yes", "oui")
 NO = Text("no", "non")
 REJECTED = Text(
-    "{source}: {rows} rows rejected, {reason} (first: {place})",
-    "{source} : {rows} lignes rejetées, {reason} (la première : {place})",
+    "{source}: rejected rows: {rows}, {reason} (first: {place})",
+    "{source} : lignes rejetées : {rows}, {reason} (la première : {place})",
 )
 NOTE = Text("{source}: {note}", "{source} : {note}")
 
@@ -98,21 +101,33 @@ def _check(session: Session, paid: bool) -> int:
 
 def _about(project: Project) -> Iterator[Text]:
     """Give what is to be said of the configuration: its size, its notes, what the local file overrides."""
-    from kpitui.config.local import overrides
-
     counts = {"brands": len(project.config.brands), "sources": len(project.sources), "kpis": len(project.configured)}
     yield VALID.given(path=str(project.path), **counts)
     for note in project.notes:
         yield Text(note.say("en"), note.say("fr"))
-    found = overrides(project.path)
-    if found:
+    if project.config.overrides:
         yield OVERRIDES
-    for each in found:
-        hand = (
-            BY.given(who=each.who, when=each.when.isoformat(sep=" ", timespec="minutes")) if each.when else Text("", "")
-        )
-        line = OVERRIDE.given(key=each.key, value=json.dumps(each.value, ensure_ascii=False, default=str))
-        yield Text("  {line}  {hand}", "  {line}  {hand}").given(line=line, hand=hand)
+    for each in project.config.overrides:
+        yield _override(each, project)
+
+
+def _override(each: Override, project: Project) -> Text:
+    """Return a key that the local file overrides, what it holds instead of what, whose hand it was and when."""
+    said = {"key": each.key, "value": _written(each.value)}
+    if each.when is None:
+        said_by = BY_HAND
+    else:
+        when = each.when.astimezone(project.context.zone).isoformat(sep=" ", timespec="minutes")
+        said_by = BY.given(who=each.who, when=when)
+    text = OVERRIDE if each.before is None else INSTEAD.given(before=_written(each.before))
+    return text.given(**said, hand=said_by)
+
+
+def _written(value: object) -> str:
+    """Return a value as it may stand in a file, cleaned of what would do something to a terminal."""
+    from kpitui.text.clean import plain
+
+    return plain(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _table(answers: Sequence[Answer], project: Project, language: Language) -> str:

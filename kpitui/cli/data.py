@@ -18,6 +18,7 @@ from kpitui.text import Language, Text
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from kpitui.setup import Project
     from kpitui.store import Store
 
 WHAT = Text("List, export, drop or back up what is stored.", "Lister, exporter, effacer ou sauvegarder les données.")
@@ -32,8 +33,10 @@ BRAND = Text("The brand.", "La marque.")
 ONE_OF = Text(
     "Say either --brand B, or --source S and --before T.", "Dites soit --brand B, soit --source S et --before T."
 )
-DROPPED = Text("{count} samples dropped.", "{count} mesures effacées.")
-FORGOTTEN = Text("{count} posts no longer say who wrote them.", "{count} messages ne disent plus qui les a écrits.")
+DROPPED = Text("Samples dropped: {count}.", "Mesures effacées : {count}.")
+FORGOTTEN = Text(
+    "Posts that no longer say who wrote them: {count}.", "Messages qui ne disent plus qui les a écrits : {count}."
+)
 SAVED = Text("The store is copied to {path}.", "Les données sont copiées dans {path}.")
 EMPTY = Text("Nothing is stored.", "Aucune donnée.")
 TITLES = (
@@ -99,10 +102,13 @@ def _drop(language: Language) -> click.Command:
 
         session = session_of(ctx)
         if brand is not None and source is None and before is None:
-            count = _store(session).personal.drop_brand(brand)
+            store = _store(session)
+            _check_known(brand, _brands(session, store))
+            count = store.personal.drop_brand(brand)
         elif brand is None and source is not None and before is not None:
-            at = moment(before, _zone(session), "--before")
-            count = _store(session).personal.drop_source(source, at)
+            at, store = moment(before, _zone(session), "--before"), _store(session)
+            _check_known(source, _sources(session, store))
+            count = store.personal.drop_source(source, at)
         else:
             raise UsageError(ONE_OF)
         click.echo(DROPPED.given(count=count).say(session.language))
@@ -119,7 +125,10 @@ def _export(language: Language) -> click.Command:
     def run(ctx: click.Context, brand: str) -> None:
         from kpitui.store.exporting import json_line
 
-        for row in _store(session_of(ctx), read_only=True).personal.export(brand):
+        session = session_of(ctx)
+        store = _store(session, read_only=True)
+        _check_known(brand, _brands(session, store))
+        for row in store.personal.export(brand):
             sys.stdout.write(f"{json_line(row)}\n")
 
     return run
@@ -172,16 +181,45 @@ def _store(session: Session, read_only: bool = False) -> Store:
     return open_store(session.folder(), read_only=read_only, now=now)
 
 
+def _project(session: Session) -> Project | None:
+    """Return the configuration's project; None where there is no configuration, or one with mistakes."""
+    from kpitui.errors import KpituiError
+
+    try:
+        return session.project()
+    except KpituiError:
+        return None
+
+
 def _zone(session: Session) -> ZoneInfo:
     """Return the monitor's zone; UTC where there is no configuration to say it."""
     from zoneinfo import ZoneInfo
 
-    from kpitui.errors import UsageError
+    project = _project(session)
+    return ZoneInfo("UTC") if project is None else project.context.zone
 
-    try:
-        return session.project().context.zone
-    except UsageError:
-        return ZoneInfo("UTC")
+
+def _brands(session: Session, store: Store) -> set[str]:
+    """Return the brands that are stored or configured."""
+    project = _project(session)
+    configured = () if project is None else (brand.id for brand in project.context.brands)
+    return {*configured, *(row.brand for row in store.personal.kept() if row.brand)}
+
+
+def _sources(session: Session, store: Store) -> set[str]:
+    """Return the sources that are stored or configured."""
+    project = _project(session)
+    configured = () if project is None else (source.name for source in project.sources)
+    return {*configured, *(row.source for row in store.personal.kept())}
+
+
+def _check_known(name: str, known: set[str]) -> None:
+    """Refuse a name that nothing has: a slip of the finger must not look like a deed done."""
+    from kpitui.errors import UsageError
+    from kpitui.plugins import unknown
+
+    if name not in known:
+        raise UsageError(unknown(name, sorted(known)))
 
 
 def _listed(session: Session, store: Store) -> str:

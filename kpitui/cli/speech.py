@@ -26,10 +26,10 @@ BAD_CHOICE = Text("{name} is one of {choices}, not “{value}”.", "{name} vaut
 NEEDS_VALUE = Text("The option {name} needs a value.", "L’option {name} demande une valeur.")
 TAKES_NO_VALUE = Text("The option {name} takes no value.", "L’option {name} ne prend pas de valeur.")
 SURPLUS = Text("These arguments are too many: {extra}.", "Ces arguments sont de trop : {extra}.")
-NO_SUBCOMMAND = Text("Say which command: {names}.", "Dites quelle commande : {names}.")
+NO_SUBCOMMAND = Text("Say which command: {names}.", "Dites quelle commande : {names}.")
 NOT_IN_RANGE = Text(
     "{name} is a whole number from {least} on, not “{value}”.",
-    "{name} est un nombre entier à partir de {least}, pas « {value} ».",
+    "{name} est un nombre entier à partir de {least}, pas « {value} ».",
 )
 NOT_A_NUMBER = Text("{name} is a whole number, not “{value}”.", "{name} est un nombre entier, pas « {value} ».")
 

@@ -22,7 +22,7 @@ from kpitui.text import Text
 NAME = "typed"
 """The name of the source that the file is."""
 EVERY = "30s"
-UNREADABLE = Text("the typed figures in {path}: {cause}", "les chiffres saisis dans {path} : {cause}")
+UNREADABLE = Text("the typed figures in {path}: {cause}", "les chiffres saisis dans {path} : {cause}")
 FIRST = ("measure", "time", "value")
 LAST = ("typed_by", "typed_at")
 

@@ -43,8 +43,8 @@ def test_lists_what_is_kept(folder: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_drops_a_past_then_a_brand(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A source's past first, then the whole brand; then there is nothing."""
     said = _said(capsys, folder, "drop", "--source", "posts", "--before", "1970-01-06T00:00Z")
-    assert said == "9 samples dropped.\n"
-    assert _said(capsys, folder, "drop", "--brand", "acme", "--lang", "fr") == "5 mesures effacées.\n"
+    assert said == "Samples dropped: 9.\n"
+    assert _said(capsys, folder, "drop", "--brand", "acme", "--lang", "fr") == "Mesures effacées\u00a0: 5.\n"
     assert _said(capsys, folder, "list") == "Nothing is stored.\n"
 
 
@@ -65,7 +65,7 @@ def test_exports_json_lines(folder: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_forgets_and_backs_up(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """An author's posts are nobody's, and a copy is a store."""
-    assert _said(capsys, folder, "forget", "ann") == "4 posts no longer say who wrote them.\n"
+    assert _said(capsys, folder, "forget", "ann") == "Posts that no longer say who wrote them: 4.\n"
     _said(capsys, folder, "backup", str(tmp_path / "copy.db"))
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert "already" in _said(capsys, folder, "backup", str(tmp_path / "copy.db"), code=1)
@@ -75,3 +75,15 @@ def test_no_store_is_an_error_and_none_is_made(tmp_path: Path, capsys: pytest.Ca
     """Dropping where nothing is stored says so."""
     assert "no store" in _said(capsys, tmp_path / "none", "drop", "--brand", "acme", code=1)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("drop", "--brand", "acm"), ("export", "--brand", "acm"), ("drop", "--source", "pots", "--before", "2099-01-01")],
+)
+def test_a_slip_of_the_finger_is_told(folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    """A brand or a source that is neither stored nor configured is refused with the nearest one."""
+    assert run(["data", "--data-dir", str(folder), *words, "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "did you mean" in err
