@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kpitui.config.conditions import Where
+from kpitui.config.schedules import ScheduleText
 from kpitui.config.table import Name, Number, Shown, Table, Texts, Worded, mistake
 from kpitui.text import Text
 
@@ -173,7 +174,7 @@ class ReportTable(Table):
     """Whom it is for."""
     format: tuple[ReportFormat, ...] = (ReportFormat.HTML,)
     """Its forms."""
-    schedule: Name | None = None
+    schedule: ScheduleText | None = None
     """When it is made: ``first day 08:30``, ``monday 08:30``, ``daily 08:30``."""
     route: Name | None = None
     """The route that it is sent to."""
