@@ -53,7 +53,7 @@ def _filled(least: Columns, width: int) -> Columns:
     """Return the columns with what is left given to the name, then to the state."""
     spare = max(0, width - least.width)
     longest = 36
-    name = min(spare // 4 if least.state > 3 else spare, max(0, longest - least.name))
+    name = min(spare // 5 if least.state > 3 else spare, max(0, longest - least.name))
     return Columns(
         name=least.name + name,
         spark=least.spark,

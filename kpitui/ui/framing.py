@@ -9,6 +9,7 @@ from kpitui.ui.commands.command import Command, key_name
 from kpitui.ui.feed import Health
 from kpitui.ui.host import Action, Host
 from kpitui.ui.screens.side import shown_value
+from kpitui.ui.stretch import has_ended
 from kpitui.ui.themes import Role
 from kpitui.ui.view import View
 from kpitui.ui.widgets.bars import FooterModel, HeaderModel
@@ -17,6 +18,7 @@ ABOUT = Text("{period} to {end}", "{period} au {end}")
 FROZEN = Text("frozen since {time}: x goes on", "figé depuis {time} : x reprend")
 PAST = Text("{moment}, not live: z returns", "{moment}, pas en direct : z revient")
 SOURCES = Text("{good}/{all} sources", "{good}/{all} sources")
+ENDED = Text("not live: z returns", "pas en direct : z revient")
 FILTER = Text("filter: {filter}", "filtre : {filter}")
 ALONE = Text("no collector", "pas de collecteur")
 
@@ -41,6 +43,8 @@ def _banner(view: View) -> str:
         return speech.say(FROZEN.given(time=speech.clock(choice.frozen)))
     if choice.at is not None:
         return speech.say(PAST.given(moment=speech.moment(choice.at)))
+    if choice.by_hand and has_ended(choice.period, view.today):
+        return speech.say(ENDED)
     problem = view.problem or view.seen.alive.problem
     return speech.say(problem) if problem is not None else ""
 

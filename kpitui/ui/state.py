@@ -25,6 +25,8 @@ class Choice:
     """``overview``, an objective's id, ``sources`` or ``log``."""
     brand: str = ""
     period: str = "7d"
+    rolling: str = ""
+    """The period to which one goes back from a stretch between two days."""
     labels: Labels = ()
     at: int | None = None
     """The moment looked at, milliseconds; None is live."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from kpitui.text import Text
 
@@ -47,3 +47,17 @@ def stretch_between(first: str, last: str, today: date) -> tuple[str, Text | Non
     if start > today:
         return "", FUTURE
     return f"{start.isoformat()}/{end.isoformat()}", None
+
+
+def moved(stretch: str, by: int, today: date) -> str:
+    """Return a stretch moved by its own length; one that would begin in the future stays."""
+    first, last = (date.fromisoformat(day) for day in stretch.split("/"))
+    step = by * (last - first + timedelta(days=1))
+    if first + step > today:
+        return stretch
+    return f"{(first + step).isoformat()}/{(last + step).isoformat()}"
+
+
+def has_ended(stretch: str, today: date) -> bool:
+    """Tell whether a stretch lies wholly before a day."""
+    return date.fromisoformat(stretch.split("/")[1]) < today

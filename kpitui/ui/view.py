@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import cast
 
 from kpitui.kpis.kpi import Kpi
@@ -62,13 +63,21 @@ class View:
         """Return the moment looked at, or the clock's."""
         return self.choice.at or self.choice.frozen or self.clock()
 
+    @property
+    def today(self) -> date:
+        """Return the clock's day in the monitor's zone."""
+        return self.speech.local(self.clock()).date()
+
     def speak(self, language: Language) -> None:
         """Go on in another language."""
         self.language = language
 
     def choose(self, choice: Choice) -> None:
         """Look at something else; what the collector should keep is asked for."""
-        before, self.choice = self.choice, choice
+        before = self.choice
+        if choice.by_hand and not before.by_hand:
+            choice = replace(choice, at=None, rolling=before.period)
+        self.choice = choice
         place = (choice.brand, choice.period, choice.labels)
         if place != (before.brand, before.period, before.labels):
             self.want()

@@ -82,7 +82,7 @@ def test_a_stale_value_is_dimmed_with_its_age() -> None:
 
 def test_a_reading_without_data_says_why() -> None:
     """The reason stands beside the state."""
-    assert view("repeat_visit_rate").state.text == "pas de données\u00a0: site\u00a0: HTTP 503, nouvel essai dans 40 s"
+    assert view("repeat_visit_rate").state.text == "sans données\u00a0: site\u00a0: HTTP 503, nouvel essai dans 40 s"
 
 
 def test_new_is_said_not_computed() -> None:

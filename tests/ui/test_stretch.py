@@ -9,7 +9,7 @@ import pytest
 from kpitui.kpis.period import stretch_of
 from kpitui.text import Language
 from kpitui.ui.speech import Speech
-from kpitui.ui.stretch import BACKWARDS, FUTURE, NOTHING, stretch_between
+from kpitui.ui.stretch import BACKWARDS, FUTURE, NOTHING, moved, stretch_between
 from tests.ui.boards import ZONE, FakeFeed
 from tests.ui.monitors import monitor_of, text
 
@@ -64,3 +64,28 @@ async def test_p_offers_from_to() -> None:
         assert monitor.view.seen.board is not None
         assert "1 nov. → 15 nov. 2026" in text(monitor)
         assert not any(asked[0] == "want" and "/" in str(asked[2]) for asked in feed.asked)
+
+
+@pytest.mark.parametrize(
+    ("by", "stretch"),
+    [(-1, "2026-10-17/2026-10-31"), (1, "2026-11-16/2026-11-30"), (2, "2026-11-01/2026-11-15")],
+)
+def test_a_stretch_moves_by_its_own_length(by: int, stretch: str) -> None:
+    """Back and forth, but never wholly into the future."""
+    assert moved("2026-11-01/2026-11-15", by, TODAY) == stretch
+
+
+async def test_the_keys_of_time_move_a_stretch_and_z_leaves_it() -> None:
+    """Earlier, later, then back to the period that was looked at before, live."""
+    monitor = monitor_of(feed=FakeFeed())
+    async with monitor.run_test(size=(120, 36)) as pilot:
+        monitor.choose(period="28d")
+        monitor.choose(period="2026-11-01/2026-11-15")
+        await pilot.press("1", "comma")
+        assert monitor.view.choice.period == "2026-10-17/2026-10-31"
+        assert "not live" in text(monitor)
+        await pilot.press("semicolon", "semicolon")
+        assert monitor.view.choice.period == "2026-11-16/2026-11-30"
+        assert "not live" not in text(monitor)
+        await pilot.press("z")
+        assert monitor.view.choice.period == "28d"

@@ -6,6 +6,7 @@ from kpitui.text import Text
 from kpitui.ui.commands.command import Command
 from kpitui.ui.host import Host
 from kpitui.ui.state import Overlay
+from kpitui.ui.stretch import moved
 
 CHARTS = frozenset({"objective", "details"})
 STEPS = {"24h": 3_600_000}
@@ -69,17 +70,23 @@ class Live(Command):
 
     @classmethod
     def run(cls, monitor: Host) -> None:
-        """Leave the past."""
-        monitor.choose(at=None, frozen=None)
+        """Leave the past, and a stretch between two days too."""
+        choice = monitor.view.choice
+        period = (choice.rolling or monitor.view.profile.period) if choice.by_hand else choice.period
+        monitor.choose(at=None, frozen=None, period=period)
 
 
 def _shift(monitor: Host, by: int) -> None:
     """Look at another moment, a step of the period's size away, on the full hour.
 
     The first step back goes to the end of the data where that is older than a step: nothing newer is to be seen.
-    Where the selected KPI's own data is older than its window, it goes to the end of that.
+    Where the selected KPI's own data is older than its window, it goes to the end of that. A stretch between two days
+    moves by its own length.
     """
     view = monitor.view
+    if view.choice.by_hand:
+        monitor.choose(period=moved(view.choice.period, by, view.today))
+        return
     step = STEPS.get(view.choice.period, DAY)
     now = view.clock()
     board = view.seen.board

@@ -17,7 +17,7 @@ STATES = (
     ("!!", Role.CRITICAL, Text("critical", "critique")),
     ("!", Role.WARNING, Text("warning", "attention")),
     ("·", Role.DIM, Text("ok", "ok")),
-    ("?", Role.WARNING, Text("unknown: no data, stale, undefined", "inconnu : pas de données, périmé, indéfini")),
+    ("?", Role.WARNING, Text("unknown: no data, stale, undefined", "inconnu : sans données, périmé, indéfini")),
 )
 CLOSE = Text("esc closes", "esc ferme")
 

@@ -7,16 +7,23 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from kpitui.text import Text
+from kpitui.ui.charting import ChartModel
 from kpitui.ui.host import Host
 from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.side import side_lines
+from kpitui.ui.themes import Role
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.kpi_table import UNCONFIGURED, KpiTable, TableModel
 from kpitui.ui.widgets.lines import Lines
 
 WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
 NOTHING = Text("No KPI here matches “{filter}”. esc clears.", "Aucun KPI ne correspond à « {filter} ». esc efface.")
-NO_KPI = Text("No KPI of this objective has a source.", "Aucun KPI de cet objectif n’a de source.")
+NO_KPI = Text(
+    "No KPI of this objective has a source. enter lists what each one needs.",
+    "Aucun KPI de cet objectif n’a de source. entrée dit ce qu’il faut à chacun.",
+)
+NEEDED = Text("enter lists what each one needs.", "entrée dit ce qu’il faut à chacun.")
+WITHOUT = Text("KPIs without a source", "KPI sans source")
 SIDE_FROM = 110
 """The width from which the side pane is shown."""
 REST = 0.06
@@ -108,7 +115,12 @@ class ObjectivePage(Page):
 
     def _follow(self) -> None:
         """Show chart and side pane of the selected KPI."""
-        self.pane.show(self.view.chart(self.kpi))
+        speech, row = self.view.speech, self.table.untold()
+        if self.table.selected == UNCONFIGURED:
+            model = ChartModel(speech.say(WITHOUT), empty=speech.say(NO_KPI if not self.table.model.rows else NEEDED))
+        else:
+            model = self.view.chart(self.kpi)
+        self.pane.show(model, (f"{row.state.sign} {row.state.text}", row.state.role) if row else ("", Role.DIM))
         self.side.renew(self.monitor.look)
 
     def on_kpi_table_selected(self, event: KpiTable.Selected) -> None:

@@ -29,6 +29,7 @@ COUNTS = Text("{good} ok", "{good} ok")
 UNKNOWN = Text("{count} unknown", "{count} inconnus")
 ONE_UNKNOWN = Text("1 unknown", "1 inconnu")
 PACE = Text("pace {pace}", "rythme {pace}")
+NO_SOURCE = Text("no source · enter says what its KPIs need", "sans source · entrée dit ce qu’il faut à ses KPI")
 VOICE = Text("share of voice {share}", "part de voix {share}")
 
 
@@ -99,12 +100,15 @@ class OverviewPage(ListPage):
     def _objective(self, objective: str) -> TextLine:
         """Return one objective: its states counted, its pace, its worst KPI."""
         speech = self.view.speech
+        name = self.view.profile.objective_name(objective).say(self.view.language)
         readings = [row.reading for row, _ in self.view.board_rows(objective)]
+        if not readings:
+            said = Span(f"?   {speech.say(NO_SOURCE)}", Role.DIM)
+            return TextLine((Span("   " + name, width=20), said), key=objective)
         critical = sum(one.severity is Severity.CRITICAL for one in readings)
         warning = sum(one.severity is Severity.WARNING for one in readings)
         good = sum(one.severity is None and one.status in (Status.OK, Status.NEW) for one in readings)
         unknown = len(readings) - critical - warning - good
-        name = self.view.profile.objective_name(objective).say(self.view.language)
         paces = [one.pace for one in readings if one.pace is not None]
         pace = speech.say(PACE.given(pace=speech.percent(min(paces)))) if paces else ""
         spans = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kpitui.kpis.kpi import Kpi, PlaybookItem
 from kpitui.kpis.reading import Reading, Severity
@@ -14,7 +14,7 @@ from kpitui.ui.rows import change_role, value_of
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
 from kpitui.ui.view import View
-from kpitui.ui.widgets.lines import Span, TextLine, line
+from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
 
 BY = {
     "channel": Text("By network", "Par réseau"),
@@ -33,6 +33,7 @@ BY = {
 BY_ANY = Text("By {label}", "Par {label}")
 WORKING = Text("working it out …", "calcul en cours…")
 NO_PARTS = Text("The data names none.", "Les données n’en nomment pas.")
+NEEDED = Text("Measures to supply", "Mesures à fournir")
 TO_DO = Text("What to do", "Que faire")
 OTHERS = Text("+ {count} more: enter", "+ {count} autres : entrée")
 OTHER = Text("+ 1 more: enter", "+ 1 autre : entrée")
@@ -49,6 +50,8 @@ def side_lines(view: View, kpi_id: str, width: int) -> list[TextLine]:
     row, kpi = view.row_of(kpi_id), view.profile.kpi(kpi_id)
     label = view.choice.breakdown
     speech = view.speech
+    if not kpi_id and (missing := view.unconfigured(view.choice.tab)):
+        return _missing(missing, speech, width)
     lines = [_head(speech.say(by_label(label)), width)]
     if row is None or kpi is None:
         return lines
@@ -62,6 +65,15 @@ def side_lines(view: View, kpi_id: str, width: int) -> list[TextLine]:
         if len(parts) > 8:
             lines.append(line(speech.say(MORE_PARTS.given(count=len(parts) - 8)), Role.DIM))
     lines += todo_lines(kpi, row.reading, speech, width)
+    return lines
+
+
+def _missing(missing: Sequence[tuple[Kpi, tuple[str, ...]]], speech: Speech, width: int) -> list[TextLine]:
+    """Return the KPIs without a source, each with the measures that it needs."""
+    lines = [_head(speech.say(NEEDED), width)]
+    for kpi, measures in missing:
+        lines.append(line(" " + speech.say(kpi.label)))
+        lines += [line("   " + part, Role.DIM) for part in wrapped(", ".join(measures), width - 4)]
     return lines
 
 

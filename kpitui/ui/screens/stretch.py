@@ -83,7 +83,7 @@ class StretchScreen(ModalScreen[str]):
             self.last.focus()
             return
         view = self.monitor.view
-        period, wrong = stretch_between(self.first.text, self.last.text, view.speech.local(view.clock()).date())
+        period, wrong = stretch_between(self.first.text, self.last.text, view.today)
         if wrong is None:
             self.dismiss(period)
         else:

@@ -11,6 +11,7 @@ from kpitui.charts.plot import Cells, Ink, Painter
 from kpitui.ui.charting import ChartModel, time_ticks
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
+from kpitui.ui.widgets.lines import wrapped
 from kpitui.ui.widgets.pen import Look, Pen
 
 ROLES: dict[Ink, Role] = {
@@ -31,14 +32,16 @@ class ChartPane(Widget):
         self.speech = speech
         self.painter = painter
         self.model = ChartModel()
+        self.note: tuple[str, Role] = ("", Role.DIM)
+        """What is said under the title."""
         self.cursor: int | None = None
         """The bucket under the value cursor."""
         self._lines: list[Strip] = []
 
-    def show(self, model: ChartModel) -> None:
+    def show(self, model: ChartModel, note: tuple[str, Role] = ("", Role.DIM)) -> None:
         """Show another chart; nothing is painted when nothing changed."""
-        if model != self.model:
-            self.model = model
+        if (model, note) != (self.model, self.note):
+            self.model, self.note = model, note
             if self.cursor is not None and model.track is not None:
                 self.cursor = min(self.cursor, len(model.track.t) - 1)
             self._forget()
@@ -80,22 +83,29 @@ class ChartPane(Widget):
 
     def _drawn(self, width: int, height: int) -> list[Strip]:
         """Return every line of the chart."""
-        lines = [self._title(width)]
+        text, role = self.note
+        lines = [self._title(width), *self._said(text, role, width)[: max(1, height // 4)]]
         if self.model.plot is None:
-            lines += [Pen(self.look, width).strip()] * max(0, (height - 3) // 2)
-            return [*lines, Pen(self.look, width).to(3).put(self.model.empty, Role.DIM).strip()]
-        legend = height >= 7
-        rows = max(1, height - 3 - legend)
+            said = [] if self.model.empty in text else self._said(self.model.empty, Role.DIM, width)
+            lines += [Pen(self.look, width).strip()] * max(0, (height - len(lines) - len(said)) // 2)
+            return [*lines, *said]
+        legend = height - len(lines) >= 6
+        rows = max(1, height - len(lines) - 2 - legend)
         lines += self._plot(width, rows)
         return [*lines, self._legend(width)] if legend else lines
+
+    def _said(self, text: str, role: Role, width: int) -> list[Strip]:
+        """Paint words below the title, in as many lines as they need."""
+        parts = wrapped(text, max(8, width - 6)) if text else []
+        return [Pen(self.look, width).to(3).put(part, role).strip() for part in parts]
 
     def _title(self, width: int) -> Strip:
         """Paint the rule with what is shown and for when."""
         pen = Pen(self.look, width)
         pen.put(self.look.glyphs.rule * 2 + " ", Role.RULE).put(self.model.name, bold=True)
         room = width - pen.column - 4
-        if room > 8:
-            pen.put("  " + self.look.cut(self.model.about, room), Role.DIM)
+        if self.model.about and room > 8:
+            pen.put("  " + self.look.cut_words(self.model.about, room), Role.DIM)
         if pen.column < width - 1:
             pen.put(" ").put(self.look.glyphs.rule * (width - pen.column), Role.RULE)
         return pen.strip()

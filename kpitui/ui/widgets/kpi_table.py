@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
@@ -91,6 +92,12 @@ class KpiTable(Widget):
         changed = (i for i, (old, new) in enumerate(zip(before.rows, model.rows, strict=True)) if old != new)
         for index in changed:
             self._touch(index)
+
+    def untold(self) -> RowView | None:
+        """Return the selected line where its state does not fit its column."""
+        row = next((row for row in self.model.rows if row.kpi == self.selected), None)
+        room = columns_for(self.size.width).state - 3
+        return row if row is not None and self.size.width and cell_len(row.state.text) > room else None
 
     def restyle(self, look: Look, language: Language) -> None:
         """Paint in other colours or another language."""
@@ -252,7 +259,8 @@ def paint_row(row: RowView, columns: Columns, pen: Pen) -> Strip:
         _target(row, columns, pen)
     pen.to(pen.column + 2).put(row.state.sign, row.state.role, bold=row.state.loud)
     if columns.state > 3:
-        pen.to(pen.column + 3 - len(row.state.sign)).put(row.state.text, row.state.role)
+        pen.to(pen.column + 3 - len(row.state.sign))
+        pen.put(pen.look.cut_words(row.state.text, pen.width - pen.column), row.state.role)
     return pen.strip()
 
 

@@ -38,6 +38,8 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
+LOOSE = " \u00a0·:,;-–("
+"""What no cut text ends with."""
 ASCII = Glyphs(
     spark="_.,-=+*#",
     up="^",
@@ -90,7 +92,16 @@ class Look:
             return text
         if width <= 0:
             return ""
-        return set_cell_size(text, width - 1).rstrip(" \u00a0·:,;-") + self.glyphs.ellipsis
+        return set_cell_size(text, width - 1).rstrip(LOOSE) + self.glyphs.ellipsis
+
+    def cut_words(self, text: str, width: int) -> str:
+        """Return a text of at most ``width`` cells that ends with a whole word, where the first one has room."""
+        if cell_len(text) <= width:
+            return text
+        head = set_cell_size(text, max(width - 1, 0))
+        if not text[len(head) :].startswith((" ", "\u00a0:", "\u00a0;")):
+            head = head.rpartition(" ")[0] or head
+        return head.rstrip(LOOSE) + self.glyphs.ellipsis if width > 0 else ""
 
 
 class Pen:

@@ -1,0 +1,67 @@
+"""What is missing or wrong says why, in full, and what to press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kpitui.text import Language
+from kpitui.ui.widgets.pen import Look
+from tests.ui.boards import FakeFeed, board_of
+from tests.ui.monitors import monitor_of, text
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(40, "no data: site (HTTP 503)"), (18, "no data: site…"), (9, "no data…"), (5, "no…"), (0, "")]
+)
+def test_a_reason_is_cut_between_words(width: int, shown: str) -> None:
+    """What is left ends with a whole word and a sign."""
+    assert Look().cut_words("no data: site (HTTP 503)", width) == shown
+
+
+def test_a_single_long_word_is_cut_with_a_sign() -> None:
+    """There is no space to end at."""
+    assert Look().cut_words("www.example.com", 8) == "www.exa…"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_whole_reason_of_the_selected_row_is_said_above_its_chart(size: tuple[int, int]) -> None:
+    """A state that does not fit its column is told in full."""
+    monitor = monitor_of(Language.FR)
+    async with monitor.run_test(size=size) as pilot:
+        await pilot.press("2", "G", "k")
+        while monitor.page.kpi != "repeat_visit_rate":
+            await pilot.press("k")
+        await pilot.pause(0.1)
+        assert "sans données : site : HTTP 503, nouvel essai dans 40 s" in text(monitor)
+
+
+@pytest.mark.parametrize(("language", "said"), [(Language.EN, "no source · enter"), (Language.FR, "sans source")])
+async def test_an_objective_without_a_source_says_so(language: Language, said: str) -> None:
+    """Not “0 ok”: it says that there is no source, and which key tells what is needed."""
+    board = board_of()
+    rows = tuple(row for row in board.rows if row.reading.objective != "satisfaction")
+    missing = tuple((row.reading.kpi, ("csat_ratings",)) for row in board.rows if row not in rows)
+    feed = FakeFeed({("lumen", "7d", ()): replace(board, rows=rows, unconfigured=missing)})
+    monitor = monitor_of(language, feed)
+    async with monitor.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        line = next(line for line in text(monitor).splitlines() if line.startswith("   Satisfaction"))
+        assert said in line
+        assert "0 ok" not in line
+        await pilot.press("4")
+        await pilot.pause(0.1)
+        assert "KPIs without a source" in text(monitor) or "KPI sans source" in text(monitor)
+
+
+async def test_the_chart_of_no_kpi_has_a_title() -> None:
+    """On the line that counts the KPIs without a source, heading and words say what it is."""
+    monitor = monitor_of()
+    async with monitor.run_test(size=(120, 36)) as pilot:
+        await pilot.press("4", "G")
+        await pilot.pause(0.1)
+        screen = text(monitor)
+        assert "── KPIs without a source ──" in screen
+        assert "csat_ratings" in screen
+        assert "enter lists what each one needs" in screen
