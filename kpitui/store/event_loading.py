@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,23 @@ from numpy.typing import NDArray
 
 from kpitui.measures import Labels
 from kpitui.series.dataset import Times
+from kpitui.store.event_chunks import decode_events
+from kpitui.store.event_sealing import FOREVER, chunk_data, event_rows, read_chunk, stretches
 from kpitui.store.names import unpacked
+from kpitui.store.rooms import spare
 from kpitui.store.schema import NEVER
 from kpitui.store.stored import EVENT, EventRoom, Part
 
-_COLUMNS = "t, value, id, key, grp"
+COLUMNS = ("t", "v", "id", "key", "group")
+_BITS = 63
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some events in order: as rows, or in a chunk."""
+
+    rows: NDArray[Any] | None
+    chunk: int = 0
 
 
 def scopes_of(db: sqlite3.Connection, part: Part) -> dict[str, list[int]]:
@@ -34,41 +47,75 @@ def scopes_of(db: sqlite3.Connection, part: Part) -> dict[str, list[int]]:
 def load_room(db: sqlite3.Connection, scopes: Sequence[int], since: int | None) -> EventRoom:
     """Return the events of one measure, sorted by time."""
     start = NEVER if since is None else since
-    parts = [_raw(db, scope, start) for scope in scopes]
-    parts += [rolled for scope in scopes if len(rolled := _rolled(db, scope, start))]
-    rows = np.concatenate(parts) if len(parts) != 1 else parts[0]
-    if len(parts) > 1:
-        rows = rows[np.argsort(rows["t"], kind="stable")]
-    room = EventRoom({}, len(rows))
-    number_groups(db, room, rows)
-    room.columns = {name: rows[name].copy() for name in ("t", "v", "id", "key", "group")}
+    columns, n = _unsorted(db, [piece for scope in scopes for piece in _pieces(db, scope, start)])
+    order = _order(columns["t"])
+    room = EventRoom({}, n)
+    groups = columns["group"]
+    columns["group"] = number_groups(db, room, groups)
+    for name in COLUMNS:
+        column = columns.pop(name)
+        roomy = np.empty(n + spare(n), dtype=column.dtype)
+        if order is None:
+            roomy[:n] = column
+        else:
+            np.take(column, order, out=roomy[:n], mode="clip")
+        room.columns[name] = roomy
     return room
 
 
-def number_groups(db: sqlite3.Connection, room: EventRoom, rows: NDArray[Any]) -> None:
-    """Put a room's own numbers of groups, from 0, in the place of the store's; groups new to it are added."""
-    if not len(rows):
-        return
-    there = np.bincount(rows["group"])
-    own = np.empty(len(there), dtype=np.int32)
+def number_groups(db: sqlite3.Connection, room: EventRoom, groups: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return a room's own numbers of groups, from 0, for the store's; groups new to it are added."""
+    there = np.bincount(groups)
+    own = np.zeros(len(there), dtype=np.int32)
     for number in np.flatnonzero(there).tolist():
         if number not in room.places:
             room.places[number] = len(room.groups)
             room.groups.append(_group(db, number))
         own[number] = room.places[number]
-    rows["group"] = own[rows["group"]]
+    return own[groups]
 
 
-def event_rows(db: sqlite3.Connection, where: str, values: tuple[int, ...]) -> NDArray[Any]:
-    """Return rows of events in the order of their index."""
-    rows = np.fromiter(db.execute(f"SELECT {_COLUMNS} FROM event WHERE {where}", values), dtype=EVENT)  # noqa: S608
-    np.maximum(rows["id"], 0, out=rows["id"])
-    return rows
+def _pieces(db: sqlite3.Connection, scope: int, since: int) -> Iterator[_Piece]:
+    """Give the events of a scope from ``since`` on, sorted by time, and what was rolled up of it after them."""
+    for low, high, number in stretches(db, scope, since, FOREVER):
+        if number is None:
+            yield _Piece(event_rows(db, "scope = ? AND t >= ? AND t < ?", (scope, low, high)))
+        elif low >= since:
+            yield _Piece(None, number)
+        else:
+            yield _Piece(read_chunk(db, number, since))
+    yield _Piece(_rolled(db, scope, since))
 
 
-def _raw(db: sqlite3.Connection, scope: int, since: int) -> NDArray[Any]:
-    """Return the events of a scope from ``since`` on, sorted by time."""
-    return event_rows(db, "scope = ? AND t >= ?", (scope, since))
+def _unsorted(db: sqlite3.Connection, pieces: Sequence[_Piece]) -> tuple[dict[str, NDArray[Any]], int]:
+    """Return pieces one after the other as columns, and how many events they are."""
+    lengths = dict(db.execute("SELECT id, n FROM event_chunk"))
+    n = sum(len(piece.rows) if piece.rows is not None else lengths[piece.chunk] for piece in pieces)
+    columns = {name: np.empty(n, dtype=EVENT[name]) for name in COLUMNS}
+    at = 0
+    for piece in pieces:
+        if piece.rows is None:
+            at = decode_events(chunk_data(db, piece.chunk), columns, at)
+            continue
+        for name, column in columns.items():
+            column[at : at + len(piece.rows)] = piece.rows[name]
+        at += len(piece.rows)
+    return columns, n
+
+
+def _order(t: Times) -> NDArray[np.int64] | None:
+    """Return the order that sorts by time what is the same keeping its order; None where it is sorted."""
+    if not len(t) or bool(np.all(t[1:] >= t[:-1])):
+        return None
+    low, places = int(t.min()), len(t).bit_length()
+    if (int(t.max()) - low).bit_length() + places > _BITS:
+        return np.argsort(t, kind="stable")
+    # Times and places in one number: sorting numbers takes a fraction of sorting places by numbers.
+    both = (t - low) << places
+    both |= np.arange(len(t))
+    both.sort()
+    both &= (1 << places) - 1
+    return both
 
 
 def _rolled(db: sqlite3.Connection, scope: int, since: int) -> NDArray[Any]:

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from kpitui.measures import Sample
+from kpitui.store.event_schema import STRETCH, end_of_stretch
 from kpitui.store.hashing import hasher
 from kpitui.store.names import packed
+from kpitui.store.reopening import reopen_rows
+from kpitui.store.schema import NEVER
 from kpitui.store.writing import Writing
 
 SUM_WIDTH = 300_000
@@ -29,16 +32,19 @@ CREATE TEMP TABLE IF NOT EXISTS incoming (
 CREATE TEMP TABLE IF NOT EXISTS outgoing (
     scope INTEGER, t INTEGER, id INTEGER, key INTEGER, value REAL, grp INTEGER
 );
+CREATE TEMP TABLE IF NOT EXISTS stretch (scope INTEGER, number INTEGER, PRIMARY KEY (scope, number)) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS doubtful (place INTEGER, key INTEGER, PRIMARY KEY (place, key)) WITHOUT ROWID;
 """
 
 _SAME = (
-    "DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM event e WHERE e.scope = incoming.scope AND e.id = incoming.id"
-    " AND e.t = incoming.t AND e.value = incoming.value AND e.key = incoming.key AND e.grp = incoming.grp)"
+    "DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM event e WHERE e.scope = incoming.scope AND e.t = incoming.t"
+    " AND e.id = incoming.id AND e.value = incoming.value AND e.key = incoming.key AND e.grp = incoming.grp)"
 )
+_NEXT_STRETCH = f"SELECT t / {STRETCH} FROM event WHERE scope = ? AND t >= ? ORDER BY t LIMIT 1"  # noqa: S608
 _CHANGED = (
-    "INSERT INTO outgoing SELECT e.scope, e.t, e.id, e.key, e.value, e.grp FROM incoming i CROSS JOIN event e"
-    " ON e.scope = i.scope AND e.id = i.id"
+    "INSERT INTO outgoing SELECT e.scope, e.t, e.id, e.key, e.value, e.grp FROM stretch h"  # noqa: S608
+    f" CROSS JOIN incoming i ON i.scope = h.scope CROSS JOIN event e"
+    f" ON e.scope = i.scope AND e.t / {STRETCH} = h.number AND e.id = i.id"
 )
 _ADD_SUMS = (
     "INSERT INTO event_sum SELECT scope, t / :width - (t % :width < 0), grp, count(*), sum(value) FROM incoming"
@@ -102,6 +108,7 @@ class EventWriter:
         db.executemany("INSERT OR REPLACE INTO incoming VALUES (?, ?, ?, ?, ?, ?)", self._rows(source, samples))
         withdrawn = self._withdraw_missing(source) if complete else 0
         db.execute(_SAME)
+        self._list_stretches()
         replaced = db.execute(_CHANGED).rowcount
         new = int(db.execute("SELECT count(*) FROM incoming").fetchone()[0]) - replaced
         self._apply()
@@ -123,6 +130,16 @@ class EventWriter:
             " AND NOT EXISTS (SELECT 1 FROM incoming i WHERE i.scope = e.scope AND i.id = e.id)",
             (source,),
         ).rowcount
+
+    def _list_stretches(self) -> None:
+        """List the stretches of time in which the scopes of what comes in have events."""
+        db = self._db
+        db.execute("DELETE FROM stretch")
+        for (scope,) in db.execute("SELECT DISTINCT scope FROM incoming").fetchall():
+            low = NEVER
+            while (found := db.execute(_NEXT_STRETCH, (scope, low)).fetchone()) is not None:
+                db.execute("INSERT INTO stretch VALUES (?, ?)", (scope, found[0]))
+                low = end_of_stretch(found[0])
 
     def _rows(self, source: int, samples: Iterable[Sample]) -> list[tuple[int, int, int, int, float, int]]:
         """Return the rows of the table of what comes in, in its order; of the same event the last one comes last."""
@@ -154,7 +171,9 @@ class EventWriter:
         db = self._db
         width = {"width": SUM_WIDTH}
         leaving = int(db.execute("SELECT count(*) FROM outgoing").fetchone()[0])
+        reopen_rows(db, "incoming")
         if leaving:
+            reopen_rows(db, "outgoing")
             db.execute("DELETE FROM doubtful")
             db.execute(_DOUBT)
             db.execute("DELETE FROM event WHERE (scope, t, id) IN (SELECT scope, t, id FROM outgoing)")

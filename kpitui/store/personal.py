@@ -12,6 +12,7 @@ from kpitui.store.events import EventWriter
 from kpitui.store.exporting import Exported
 from kpitui.store.hashing import hashed
 from kpitui.store.names import unpacked
+from kpitui.store.reopening import reopen_at
 from kpitui.store.revision import next_revision
 from kpitui.store.schema import NEVER
 from kpitui.store.withdrawing import EVENT_COLUMNS
@@ -57,9 +58,10 @@ class Personal:
                 db.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (key,))
                 db.execute("DELETE FROM seen WHERE key = ?", (key,))
                 for (scope,) in db.execute("SELECT id FROM scope").fetchall():
-                    done = db.execute("UPDATE event SET key = 0 WHERE scope = ? AND key = ?", (scope, key)).rowcount
-                    if done:
-                        count += done
+                    done = db.execute("UPDATE event SET key = 0 WHERE scope = ? AND key = ? RETURNING t", (scope, key))
+                    if times := [t for (t,) in done.fetchall()]:
+                        reopen_at(db, scope, times)
+                        count += len(times)
                         db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE id = ?", (rev, rev, scope))
         self._wipe()
         return count

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from kpitui.series.dataset import Series
 from kpitui.store.chunks import decode
 from kpitui.store.columns import EMPTY, Columns
-from kpitui.store.event_loading import event_rows, number_groups, scopes_of
+from kpitui.store.event_loading import number_groups, scopes_of
+from kpitui.store.event_sealing import event_rows
 from kpitui.store.health import Sources
 from kpitui.store.loading import list_series, load_coverage, load_events, mark_rounded
 from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_keys, tail_rows
-from kpitui.store.revision import KEPT, revision
 from kpitui.store.restated_loading import load_restated
+from kpitui.store.revision import KEPT, revision
 from kpitui.store.rooms import Room, spare
 from kpitui.store.stored import EventRoom, StoredDataset
 
@@ -31,10 +32,10 @@ def refresh(db: sqlite3.Connection, dataset: StoredDataset, sources: Sources) ->
     if now == dataset.revision:
         return True
     _refresh_series(db, dataset)
-    _refresh_events(db, dataset)
     mark_rounded(db, dataset, dataset.revision)
     restated = load_restated(db, dataset.part, dataset.revision)
     dataset.restated = dataset.restated if restated is None else restated
+    _refresh_events(db, dataset)
     dataset.revision = now
     return True
 
@@ -84,23 +85,26 @@ def _news(db: sqlite3.Connection, dataset: StoredDataset, numbers: set[int]) -> 
 def _refresh_events(db: sqlite3.Connection, dataset: StoredDataset) -> None:
     """Take out the events that are gone, put in those that are new, measure by measure."""
     seen = dataset.revision
-    changed = {row[0]: row[1] for row in db.execute("SELECT id, cut_rev FROM scope WHERE rev > ?", (seen,))}
-    if not changed and not dataset.event_rooms:
-        return
-    for measure, scopes in scopes_of(db, dataset.part).items():
-        touched = [scope for scope in scopes if scope in changed]
-        if not touched:
-            continue
+    changed: dict[str, dict[int, int]] = {}
+    for measure, scope, cut_rev in db.execute(
+        "SELECT m.name, s.id, s.cut_rev FROM scope s JOIN measure m ON m.id = s.measure WHERE s.rev > ?", (seen,)
+    ):
+        if dataset.part.has(measure):
+            changed.setdefault(measure, {})[scope] = cut_rev
+    there = scopes_of(db, dataset.part) if changed else {}
+    for measure, touched in changed.items():
+        scopes = there.get(measure, [])
         room = dataset.event_rooms.get(measure)
-        if room is None or any(changed[scope] > seen for scope in touched):
+        if room is None or any(cut_rev > seen for cut_rev in touched.values()):
             load_events(db, dataset, measure, scopes)
             continue
-        gone = _gone(db, touched, seen)
+        touched = {scope: rev for scope, rev in touched.items() if scope in scopes}
+        gone = _gone(db, list(touched), seen)
         if gone is None:
             load_events(db, dataset, measure, scopes)
             continue
         _take_out(room, gone)
-        _put_in(db, dataset, room, touched)
+        _put_in(db, dataset, room, list(touched))
         dataset.events[measure] = room.events(measure)
 
 
@@ -143,7 +147,7 @@ def _put_in(db: sqlite3.Connection, dataset: StoredDataset, room: EventRoom, sco
     rows = np.concatenate(parts) if parts else np.empty(0, dtype=room.rows(room.n).dtype)
     if not len(rows):
         return
-    number_groups(db, room, rows)
+    rows["group"] = number_groups(db, room, rows["group"])
     start = int(np.searchsorted(room.columns["t"][: room.n], rows["t"].min(), side="right"))
     both = np.concatenate((room.rows(start), rows))
     room.put(both[np.argsort(both["t"], kind="stable")], start)

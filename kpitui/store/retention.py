@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kpitui.measures import Kind
 from kpitui.store.columns import Columns, joined
+from kpitui.store.reopening import reopen_at, reopen_before
 from kpitui.store.revision import next_revision
 from kpitui.store.schema import NEVER
 from kpitui.store.sealing import drop_series, read_series, rewrite
@@ -62,8 +63,8 @@ def retain(writing: Writing, keep: Keep, now: int) -> int:
     count = _retain_series(writing, ages, rev)
     count += _roll_events(writing, floor, rev)
     count += _thin_rolled(writing, ages, rev)
-    _forget_people(writing, now - keep.people, rev)
     writing.db.execute("DELETE FROM restated WHERE stop <= ?", (ages.expired,))
+    _forget_people(writing, now - keep.people, rev)
     writing.names.forget()
     return count
 
@@ -154,6 +155,7 @@ def _roll_events(writing: Writing, floor: int, rev: int) -> int:
         gone = db.execute("DELETE FROM event WHERE scope = ? AND t < ?", (scope, floor)).rowcount
         if gone:
             count += gone
+            reopen_before(db, scope, floor)
             db.execute("UPDATE scope SET horizon = ?, rev = ?, cut_rev = ? WHERE id = ?", (floor, rev, rev, scope))
     return count
 
@@ -185,6 +187,8 @@ def _forget_people(writing: Writing, before: int, rev: int) -> None:
     """Forget who wrote what is older than people are kept, and those not seen since."""
     db = writing.db
     for (scope,) in db.execute("SELECT id FROM scope").fetchall():
-        if db.execute("UPDATE event SET key = 0 WHERE scope = ? AND t < ? AND key != 0", (scope, before)).rowcount:
+        old = "UPDATE event SET key = 0 WHERE scope = ? AND t < ? AND key != 0 RETURNING t"
+        if times := {t for (t,) in db.execute(old, (scope, before)).fetchall()}:
+            reopen_at(db, scope, times)
             db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE id = ?", (rev, rev, scope))
     db.execute("DELETE FROM seen WHERE last < ?", (before,))

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from kpitui.store.event_schema import add_event_chunks
+
 NEVER = -(2**62)
 """Stands for "none" in columns that are part of a unique key, where SQL's NULL would never be equal to itself."""
 
@@ -142,7 +144,7 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute(RESTATED)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _second)
+MIGRATIONS: Sequence[Migration] = (_first, _second, add_event_chunks)
 """From nothing to version 1, from 1 to 2, …: a published one is never changed."""
 
 

@@ -99,6 +99,16 @@ class Store:
         with self._database.write() as db:
             return retain(self._writing(db), keep, now)
 
+    def seal_events(self, now: int, chunks: int = 4) -> int:
+        """Copy older events to where they load from fast, at most so many chunks at a time; return how many it made.
+
+        To be called until nothing is left to do, so that others get in between. Changes nothing that is read.
+        """
+        from kpitui.store.event_sealing import seal_events
+
+        with self._database.write() as db:
+            return seal_events(db, now, chunks)
+
     def backup(self, path: Path) -> None:
         """Copy the store to a new file, while others go on reading and writing."""
         back_up(self._database, path)
