@@ -93,3 +93,13 @@ def test_a_young_cohort_says_so(shown: Board) -> None:
     assert 20 < (found.value or 0) < 60
     assert found.pending > 0
     assert found.reason is not None
+
+
+@pytest.mark.parametrize("period", ["24h", "7d", "28d"])
+def test_amounts_are_drawn_finely(boards: dict[str, Board], period: str) -> None:
+    """Days and nights can be seen in what is shown and visited: many steps, none without a figure."""
+    for kpi in ("impressions", "social_sessions"):
+        track = next(row.track for row in boards[period].rows if row.reading.kpi == kpi)
+        assert track is not None
+        assert len(track.values) > 20
+        assert all(value for value in (*track.values, *track.previous))

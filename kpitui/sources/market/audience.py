@@ -91,7 +91,7 @@ def _shown(world: World, at: int, day: int, age: int) -> Iterator[Sample]:
         shown = world.hourly(chance, day, mean, office=office)
         clicks = chance.binomial(shown.astype(np.int64), _CLICKED[at] * ratio).astype(np.float64)
         for measure, amounts in (("impressions", shown), ("clicks", clicks)):
-            for begin, end, value in world.buckets(day, amounts, age):
+            for begin, end, value in world.buckets(day, amounts, 0 if kind == "paid" and mood.campaign else age):
                 yield amount(measure, place, begin, end, value)
 
 

@@ -36,7 +36,8 @@ def site_of(world: World, day: int, age: int) -> Iterator[Sample]:
             site="boutique",
             campaign=mood.campaign if social and mood.campaign else None,
         )
-        yield from _visits(world, chance, place, (visits, day, age))
+        # a campaign's figures end with it: larger buckets long past would be all that is known of their width
+        yield from _visits(world, chance, place, (visits, day, 0 if social and mood.campaign else age))
         yield from _visitors(world, day, name, chance)
     place = labels(brand=OWN, site="boutique")
     for begin, end, value in world.buckets(day, everything, age):

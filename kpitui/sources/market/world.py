@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ HOUR = UNITS["h"]
 MINUTE = UNITS["m"]
 
 FINE = 17
-"""Days of which the figures come by the hour; of those before, amounts and levels come by the day."""
+"""Days of which the figures come by the hour; of those before, amounts come by half days and levels by the day."""
 
 FIRST_DAY = 20_454
 """2026-01-01, in days since 1970: followers and growth count from here."""
@@ -101,11 +102,13 @@ class World:
         return int(local.timestamp() * 1000) // DAY
 
     def buckets(self, day: int, amounts: NDArray[np.float64], age: int) -> list[tuple[int, int, float]]:
-        """Return a day's amounts by the hour with their begin and end; those of a day long past as one."""
+        """Return a day's amounts by the hour with their begin and end; those of a day long past by half days of UTC."""
         start = self.midnight(day)
-        if age > FINE:
-            return [(start, self.midnight(day + 1), float(amounts.sum()))]
-        return [(start + hour * HOUR, start + (hour + 1) * HOUR, one) for hour, one in enumerate(amounts.tolist())]
+        hours = [(start + hour * HOUR, start + (hour + 1) * HOUR, one) for hour, one in enumerate(amounts.tolist())]
+        if age <= FINE:
+            return hours
+        halves = [list(half) for _, half in groupby(hours, lambda hour: hour[0] // (12 * HOUR))]
+        return [(half[0][0], half[-1][1], sum(one[2] for one in half)) for half in halves]
 
     def chance(self, stream: str, day: int) -> np.random.Generator:
         """Return the chance of one stream of happenings on one day, always the same."""
