@@ -97,6 +97,11 @@ def limits_for(client: HttpClient | None, source: BoundSource) -> Limits | None:
     return client.limits(url) if client is not None and isinstance(url, str) else None
 
 
+def costs_money(source: BoundSource) -> bool:
+    """Tell whether each call of a source costs money, as its options say."""
+    return getattr(source.options, "paid", False) is True
+
+
 def place_of(error: Exception) -> str:
     """Return where an error was raised. Its own text isn't shown: it may hold a secret or what a server sent."""
     trace = error.__traceback__

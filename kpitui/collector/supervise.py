@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpitui.collector import health, schedule
-from kpitui.collector.ask import Answer, ask, limits_for
+from kpitui.collector.ask import Answer, ask, costs_money, limits_for
 from kpitui.collector.clock import Clock
 from kpitui.collector.health import Record
 from kpitui.collector.keeper import Keeper, Planned
@@ -59,7 +59,7 @@ class Supervised:
         self._wake = asyncio.Event()
         self._told: Planned | None = None
         self._paid = False
-        self._cost = Cost()
+        self._cost = Cost(paid=costs_money(bound))
 
     async def run(self) -> None:
         """Ask the source whenever it is due, until cancelled."""
@@ -139,10 +139,11 @@ class Supervised:
         """Return what a poll took, and what its host still allows."""
         limits = limits_for(self._around.client, self.bound)
         latency = round(answer.seconds * 1000)
+        paid = costs_money(self.bound)
         if limits is None:
-            return Cost(latency)
+            return Cost(latency, paid=paid)
         reset = None if limits.reset_at is None else round(limits.reset_at * 1000)
-        return Cost(latency, limits.remaining, limits.limit, reset)
+        return Cost(latency, limits.remaining, limits.limit, reset, paid)
 
     async def _keep(self, delivery: Delivery) -> None:
         """Store what came, with what a full disk has left waiting."""

@@ -45,6 +45,8 @@ class Cost:
     """Of how many."""
     reset: int | None = None
     """When they are counted anew, ms."""
+    paid: bool = False
+    """Whether each call costs money."""
 
 
 UNPOLLED = Cost()

@@ -49,8 +49,18 @@ class SourceView:
     """How many calls are left, and of how many, where the other side says."""
     reset: int | None = None
     """When the calls are counted anew."""
+    paid: bool = False
+    """Whether each call costs money."""
     remarks: tuple[Text, ...] = ()
     """Why rows were left out, and what else deserves a word."""
+
+    @property
+    def scarce(self) -> bool:
+        """Whether a tenth or less of its calls is left."""
+        if self.quota is None:
+            return False
+        left, allowed = self.quota
+        return left <= (allowed or 0) / 10
 
     @property
     def failing(self) -> bool:

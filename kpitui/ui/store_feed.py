@@ -104,6 +104,7 @@ class StoreFeed:
             latency=row.cost.latency,
             quota=None if row.cost.left is None else (row.cost.left, row.cost.allowed),
             reset=row.cost.reset,
+            paid=row.cost.paid,
             remarks=(*remarks, *row.notes),
         )
 

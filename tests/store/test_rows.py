@@ -127,10 +127,10 @@ def test_what_a_poll_cost_is_kept_and_an_older_row_has_none() -> None:
     store.sources.declare(SourceTerms("s", 60_000))
     store.ingest("s", Delivery(5))
     assert store.sources.row("s").cost == Cost()
-    store.sources.plan("s", 9, "ok", Cost(240, 412, 500, 1_000))
+    store.sources.plan("s", 9, "ok", Cost(240, 412, 500, 1_000, paid=True))
     store.ingest("s", Delivery(6))
     store.sources.plan("s", 10, "ok")
-    assert store.sources.row("s").cost == Cost(240, 412, 500, 1_000)
+    assert store.sources.row("s").cost == Cost(240, 412, 500, 1_000, paid=True)
     with store._database.write() as db:
         db.execute("UPDATE source SET health = json_remove(health, '$.cost') WHERE name = 's'")
     assert store.sources.row("s").cost == Cost()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpitui.text import Text
 from kpitui.ui.commands.command import Command
-from kpitui.ui.feed import Health
+from kpitui.ui.feed import Health, SourceView
 from kpitui.ui.host import Host
 
 ASKED = Text("Asked: {source}", "Demandé : {source}")
+ASKED_SOME = Text("Asked: {count} free sources.", "Demandé : {count} sources gratuites.")
 ASKED_ALL = Text("All sources are asked.", "Toutes les sources sont interrogées.")
 NO_SOURCE = Text("Choose a source first (7).", "Choisissez d’abord une source (7).")
 PAUSED = Text("Paused: {source}", "En pause : {source}")
@@ -23,13 +26,27 @@ class PollOne(Command):
 
     @classmethod
     def run(cls, monitor: Host) -> None:
-        """Ask for it; a source that costs money for each call is left out by the collector."""
+        """Ask for it; where that costs money, or the quota is nearly spent, the user is asked first."""
         source = monitor.page.source
         if source is None:
             PollAll.run(monitor)
+        elif dear(source):
+            from kpitui.ui.screens.choices import choose_dear
+
+            choose_dear(monitor, source, lambda: _poll_one(monitor, source))
         else:
-            monitor.view.feed.poll(source.name, False)
-            monitor.tell(ASKED.given(source=source.name))
+            _poll_one(monitor, source)
+
+
+def dear(source: SourceView) -> bool:
+    """Tell whether a poll of a source wants a second thought."""
+    return source.paid or source.scarce
+
+
+def _poll_one(monitor: Host, source: SourceView) -> None:
+    """Ask the collector to poll one source."""
+    monitor.view.feed.poll(source.name, source.paid)
+    monitor.tell(ASKED.given(source=source.name))
 
 
 class PollAll(Command):
@@ -37,13 +54,33 @@ class PollAll(Command):
 
     id = "poll_all"
     keys = "R"
-    title = Text("poll all sources (free ones)", "interroger les sources gratuites")
+    title = Text("poll all sources", "interroger toutes les sources")
 
     @classmethod
     def run(cls, monitor: Host) -> None:
-        """Ask for it."""
-        monitor.view.feed.poll(None, False)
-        monitor.tell(ASKED_ALL)
+        """Ask for it; where some cost money, or their quota is nearly spent, the user is asked first."""
+        sources = monitor.view.seen.sources
+        costly = tuple(one for one in sources if dear(one))
+        if not costly:
+            _poll_all(monitor)
+            return
+        from kpitui.ui.screens.choices import choose_costly
+
+        free = [one.name for one in sources if one not in costly]
+        choose_costly(monitor, costly, {"free": lambda: _poll_some(monitor, free), "all": lambda: _poll_all(monitor)})
+
+
+def _poll_all(monitor: Host) -> None:
+    """Ask the collector to poll every source, whatever it costs."""
+    monitor.view.feed.poll(None, any(one.paid for one in monitor.view.seen.sources))
+    monitor.tell(ASKED_ALL)
+
+
+def _poll_some(monitor: Host, names: Sequence[str]) -> None:
+    """Ask the collector to poll some sources."""
+    for name in names:
+        monitor.view.feed.poll(name, False)
+    monitor.tell(ASKED_SOME.given(count=len(names)))
 
 
 class Pause(Command):

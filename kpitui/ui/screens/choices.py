@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from kpitui.text import Text
+from kpitui.ui.feed import SourceView
 from kpitui.ui.host import Host
 from kpitui.ui.screens.box import BoxScreen, Item
 from kpitui.ui.screens.side import by_label
@@ -13,6 +16,13 @@ PERIOD = Text("Period", "Période")
 FROM_TO = Text("from … to …", "du … au …")
 BY_HAND = "by hand"
 BRAND = Text("Brand", "Marque")
+POLL_PAID = Text("{source} costs money for each call.", "{source} est payante à chaque appel.")
+POLL_SCARCE = Text("{source} has {left} calls left.", "Il reste {left} appels à {source}.")
+POLL_DEAR = Text("Cost money, or nearly spent: {sources}", "Payantes, ou presque épuisées : {sources}")
+LEAVE = Text("do not poll", "ne pas interroger")
+POLL = Text("poll it now", "l’interroger maintenant")
+POLL_FREE = Text("poll the others", "interroger les autres")
+POLL_ALL = Text("poll all of them", "les interroger toutes")
 BREAKDOWN = Text("Break down", "Ventiler")
 
 
@@ -57,3 +67,28 @@ def choose_label(monitor: Host) -> None:
             monitor.choose(breakdown=label)
 
     monitor.push_screen(BoxScreen(monitor, view.speech.say(BREAKDOWN), lambda typed: items), chosen)
+
+
+def choose_dear(monitor: Host, source: SourceView, poll: Callable[[], None]) -> None:
+    """Ask whether to poll a source that costs money or whose calls are nearly spent; to leave it comes first."""
+    left = monitor.view.speech.amount(source.quota[0], "count") if source.quota is not None else ""
+    question = (POLL_PAID if source.paid else POLL_SCARCE).given(source=source.name, left=left)
+    _ask(monitor, question, {"poll": POLL}, {"poll": poll})
+
+
+def choose_costly(monitor: Host, costly: Sequence[SourceView], then: Mapping[str, Callable[[], None]]) -> None:
+    """Ask whether to poll all sources or only those that cost nothing."""
+    question = POLL_DEAR.given(sources=", ".join(one.name for one in costly))
+    _ask(monitor, question, {"free": POLL_FREE, "all": POLL_ALL}, then)
+
+
+def _ask(monitor: Host, question: Text, answers: Mapping[str, Text], then: Mapping[str, Callable[[], None]]) -> None:
+    """Show a question with its answers, the harmless one first, and do what was chosen."""
+    say = monitor.view.speech.say
+    items = [Item("leave", say(LEAVE)), *(Item(key, say(text)) for key, text in answers.items())]
+
+    def chosen(key: str | None) -> None:
+        if key is not None and key in then:
+            then[key]()
+
+    monitor.push_screen(BoxScreen(monitor, say(question), lambda typed: items), chosen)

@@ -26,6 +26,7 @@ NEEDED = Text("enter lists what each one needs.", "entrée dit ce qu’il faut �
 WITHOUT = Text("KPIs without a source", "KPI sans source")
 SIDE_FROM = 110
 """The width from which the side pane is shown."""
+MINUTE = 60_000
 REST = 0.06
 """Seconds after the last key until the chart follows: a held key is never slowed by a chart."""
 CHART_LEAST = 8
@@ -40,6 +41,8 @@ class ObjectivePage(Page):
     def __init__(self, monitor: Host) -> None:
         super().__init__(monitor)
         self._soon: Timer | None = None
+        self._ticked: tuple[object, ...] = ()
+        """What the rows of the last tick were made of."""
         self.table = KpiTable(monitor.look, self.view.language)
         self.pane = ChartPane(monitor.look, self.view.speech)
         self.side = Lines(monitor.look, lambda width: side_lines(self.view, self.kpi, width), classes="side")
@@ -57,10 +60,18 @@ class ObjectivePage(Page):
         self._follow()
 
     def tick(self) -> None:
-        """Show the rows at once, chart and side pane when the keys rest."""
+        """Show the rows at once, chart and side pane when the keys rest; nothing where the second brought nothing."""
+        seen = (self.view.seen.board, self.view.trouble(), self.view.now // MINUTE)
+        if seen == self._ticked:
+            return
+        self._ticked = seen
         self._show_rows()
         if self._soon is None:
             self._soon = self.set_timer(REST, self._catch_up)
+
+    def arrived(self) -> None:
+        """Show chart and side pane; the rows have stayed."""
+        self._follow()
 
     def _catch_up(self) -> None:
         """Show what the tick has left for later; the value cursor stays."""

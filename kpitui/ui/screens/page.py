@@ -32,6 +32,10 @@ class Page(Widget):
         """Take in what a second has brought; what is dear may follow a moment later, off the path of keys."""
         self.renew()
 
+    def arrived(self) -> None:
+        """Take in what was worked out for the page while its board has stayed the same."""
+        self.renew()
+
     def move(self, by: int) -> None:
         """Move by lines."""
 

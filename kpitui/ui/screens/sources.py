@@ -140,8 +140,7 @@ class SourcesPage(ListPage):
             text += "/" + speech.amount(allowed, "count")
         if source.reset is not None and source.reset > now:
             text += " · " + speech.span(source.reset - now)
-        scarce = left <= 0 if not allowed else left <= allowed / 10
-        return Span(text, Role.WARNING if scarce else Role.DIM)
+        return Span(text, Role.WARNING if source.scarce else Role.DIM)
 
     def open(self) -> None:
         """Show the log of the source."""
