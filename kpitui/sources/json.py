@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from kpitui.errors import SourceError
-from kpitui.measures import Rejection
 from kpitui.sources.contract import Source, SourceOptions, SourceSettings
 from kpitui.text import Text
 
@@ -49,51 +46,25 @@ def open_source(settings: SourceSettings) -> Source:
 
 
 def _read(given: Given, *, options: Options, wanted: Wanted) -> Table:
-    """Return the rows of one file."""
+    """Return the rows of one file, or those of the lines that were added to one."""
     from dataclasses import replace
 
     from kpitui.sources.tables.encoding import decode
-    from kpitui.sources.tables.objects import Document, read_objects
+    from kpitui.sources.tables.growing import begun_of
+    from kpitui.sources.tables.objects import Document, apart, read_objects
+    from kpitui.sources.tables.records import added_objects, parsed
 
+    if given.begun is not None:
+        return added_objects(given, given.begun, wanted)
     decoded = decode(given.data, given.name, options.encoding)
-    document, broken = _parsed(decoded.text, given)
-    table = read_objects(Document(given.name, document, given.seen), options.rows, wanted)
-    return replace(table, rejected=(*table.rejected, *broken), notes=(*decoded.notes, *table.notes))
-
-
-def _parsed(text: str, given: Given) -> tuple[object, tuple[Rejection, ...]]:
-    """Return one document, or the objects of the lines. Raises ``SourceError`` where the file holds neither."""
-    if not text.strip():
-        return [], ()
-    try:
-        return json.loads(text), ()
-    except (ValueError, RecursionError) as error:
-        lines = text.splitlines()
-        if given.growing and not text.endswith("\n"):
-            lines.pop()
-        found, bad = _lines(lines)
-        if len(bad) < len(found):
-            reason = Text("the line is no JSON", "la ligne n’est pas du JSON")
-            return found, (Rejection(reason, len(bad), f"{given.name}:{bad[0]}"),) if bad else ()
-        broken = Text(
-            "{name}:{line}: broken JSON, or a file that is being written",
-            "{name}:{line} : JSON abîmé, ou fichier en cours d’écriture",
-        )
-        raise SourceError(broken.given(name=given.name, line=getattr(error, "lineno", 1))) from None
-
-
-def _lines(lines: list[str]) -> tuple[list[object], list[int]]:
-    """Return the objects of lines, and the numbers of those that hold none."""
-    found: list[object] = []
-    bad: list[int] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            one = json.loads(line) if line.strip() else None
-        except (ValueError, RecursionError):
-            bad.append(number)
-            continue
-        if isinstance(one, dict):
-            found.append(one)
-        elif line.strip():
-            bad.append(number)
-    return found, bad
+    found = parsed(decoded.text, given)
+    table = read_objects(Document(given.name, found.content, given.seen), options.rows, wanted)
+    begun = None
+    if found.lines > 1 and options.rows is None and apart(wanted) and not table.notes:
+        begun = begun_of(given.data, decoded.text, decoded, given.growing)
+    return replace(
+        table,
+        rejected=(*table.rejected, *found.rejected),
+        notes=(*decoded.notes, *table.notes),
+        begun=begun and replace(begun, lines=found.lines, rows=table.rows, bad=found.bad),
+    )

@@ -8,24 +8,28 @@ import numpy as np
 import pandas as pd
 
 from kpitui.config.conditions import Condition
-from kpitui.sources.rows.numbers import NumberStyle, read_numbers
+from kpitui.sources.rows.numbers import Numbers
 from kpitui.sources.rows.spelling import fold
-from kpitui.sources.rows.table import Cells, Floats, Mask
+from kpitui.sources.rows.table import Cells, Floats, Mask, Whole
 
 
-def chosen(conditions: Mapping[str, Condition], column: Callable[[str], Cells], style: NumberStyle, rows: int) -> Mask:
-    """Return the rows that meet all conditions."""
+def chosen(
+    conditions: Mapping[str, Condition],
+    column: Callable[[str], Cells],
+    numbers: Callable[[str, Cells], Numbers],
+    rows: int,
+) -> Mask:
+    """Return the rows that meet all conditions; ``numbers`` reads cells of a column as numbers."""
     mask = np.ones(rows, bool)
     for name, condition in conditions.items():
-        mask &= _meets(condition, column(name), style)
+        codes, uniques = pd.factorize(column(name))
+        mask &= _meets(condition, codes, uniques.astype(object), numbers(name, uniques.astype(object)).values)
     return mask
 
 
-def _meets(condition: Condition, column: Cells, style: NumberStyle) -> Mask:
+def _meets(condition: Condition, codes: Whole, uniques: Cells, numbers: Floats) -> Mask:
     """Return the rows that meet one condition; a cell that is no number meets no bound."""
-    codes, uniques = pd.factorize(column)
     texts = [fold(str(one)) for one in uniques]
-    numbers = read_numbers(uniques.astype(object), style).values
     mask = np.ones(len(texts), bool)
     if condition.any_of is not None:
         mask &= _among(condition.any_of, texts, numbers)
@@ -35,7 +39,7 @@ def _meets(condition: Condition, column: Cells, style: NumberStyle) -> Mask:
         mask &= numbers >= condition.at_least
     if condition.at_most is not None:
         mask &= numbers <= condition.at_most
-    return mask[codes] if len(texts) else np.zeros(len(column), bool)
+    return mask[codes] if len(texts) else np.zeros(len(codes), bool)
 
 
 def _among(values: Iterable[str | float], texts: list[str], numbers: Floats) -> Mask:

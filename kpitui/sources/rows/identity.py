@@ -46,10 +46,13 @@ def content_of(columns: Mapping[str, Cells], without: Iterable[str], rows: int) 
     return total
 
 
-def content_ids(content: Hashes, chosen: Whole, fingerprint: str) -> list[str]:
+def numbers_among_equals(hashes: Hashes) -> Whole:
+    """Return for each row how many before it say the same."""
+    return np.array(pd.Series(hashes).groupby(hashes, sort=False).cumcount(), np.int64)
+
+
+def content_ids(hashes: Hashes, numbers: Whole, fingerprint: str) -> list[str]:
     """Return the ids of events that have none: what their row says, and their number among equals."""
-    hashes = content[chosen]
-    numbers = pd.Series(hashes).groupby(hashes, sort=False).cumcount().to_numpy()
     seed = fingerprint[:6]
     return [
         f"{seed}{one:016x}" if not number else f"{seed}{one:016x}.{number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from functools import partial
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from kpitui.sources.rows.filters import chosen
 from kpitui.sources.rows.identity import content_ids, exact
 from kpitui.sources.rows.labels import labelled
 from kpitui.sources.rows.marks import Dated, marked
-from kpitui.sources.rows.numbers import NumberStyle, read_numbers
+from kpitui.sources.rows.memory import MappingMemory
+from kpitui.sources.rows.numbers import Numbers, NumberStyle
 from kpitui.sources.rows.rejects import Rejects
-from kpitui.sources.rows.series import NONE, Drawn, Heading, events_of, merged, samples_of, spaced
+from kpitui.sources.rows.series import NONE, Drawn, Heading, events_of, samples_of, spaced
 from kpitui.sources.rows.spelling import Spellings
 from kpitui.sources.rows.table import Cells, Floats, Mask, Table, Whole, cells
 from kpitui.sources.rows.times import Times, TimeStyle, read_times, refuse_guess
@@ -67,6 +69,8 @@ class MappingWork:
     rejects: Rejects
     wording: Wording = field(default_factory=Wording)
     """The campaigns and topics that may label the rows."""
+    memory: MappingMemory = field(default_factory=MappingMemory)
+    """What rows read before have left."""
     ahead: Mask = field(init=False)
     """Rows dated in the future."""
 
@@ -86,7 +90,7 @@ class MappingWork:
         drawn = replace(drawn, series=given.codes)
         if self.heading.kind is Kind.EVENT:
             return events_of(self.heading, given.sets, drawn, (self._ids(rows), self._keys(rows)))
-        drawn = merged(drawn, self.heading.kind)
+        drawn = self.memory.merged(drawn, given.sets, self.heading.kind)
         if self.heading.kind is Kind.DELTA and self.mapping.bucket is None and self.mapping.until is None:
             drawn = spaced(drawn, self.moments.zone)
         return samples_of(self.heading, given.sets, drawn)
@@ -101,7 +105,12 @@ class MappingWork:
 
     def _chosen(self) -> Whole:
         """Return the rows that ``where`` lets through."""
-        return np.flatnonzero(chosen(self.mapping.where, self._column, self._style(), self.table.rows))
+        numbers = partial(self._condition, style=self._style())
+        return np.flatnonzero(chosen(self.mapping.where, self._column, numbers, self.table.rows))
+
+    def _condition(self, name: str, cells: Cells, style: NumberStyle) -> Numbers:
+        """Return cells of a column of ``where`` as numbers."""
+        return self.memory.numbers(f"where {name}", cells, style)
 
     def _values(self, rows: Whole) -> tuple[Whole, Floats]:
         """Return the rows that have a value, and the values."""
@@ -110,7 +119,7 @@ class MappingWork:
             return rows, np.full(len(rows), 1.0 if value is None else float(value))
         column = self._column(value)
         style = NumberStyle(self.mapping.number, table.decimal, table.thousands, table.separator)
-        numbers = read_numbers(column[rows], style)
+        numbers = self.memory.numbers(value, column[rows], style)
         self.rejects.add(_NO_NUMBER, value, rows[numbers.bad], column)
         good = ~(numbers.bad | numbers.absent)
         return rows[good], numbers.values[good]
@@ -119,7 +128,7 @@ class MappingWork:
         """Return the rows that have all the times they need, with them."""
         times = self._times(rows)
         published = self._optional(self.mapping.published, rows)
-        until = self._until(rows, times.values)
+        until = self._until(rows, np.where(times.bad, 0, times.values))
         begin = times.values
         if self.heading.kind is Kind.UNIQUE and self.mapping.window and not times_of(self.mapping):
             begin, until = after(begin, -self.mapping.window, self.moments.zone), Times(begin, times.bad)
@@ -160,6 +169,7 @@ class MappingWork:
     def _read(self, column: Cells, rows: Whole, name: str) -> Times:
         """Return the times of rows in a column, what is none rejected."""
         if self.mapping.time_format is None:
+            self.memory.check_times(column)
             refuse_guess(self.table, name, column)
         found = read_times(column[rows], TimeStyle(self.moments.zone, self.mapping.time_format))
         if found.bad.any():
@@ -191,13 +201,18 @@ class MappingWork:
     def _ids(self, rows: Whole) -> list[str]:
         """Return the ids of events: exact, or drawn from what the row says."""
         if self.mapping.id is None:
-            return content_ids(self.table.content(), rows, self.heading.fingerprint)
+            return self._drawn_ids(rows)
         found = exact(self._column(self.mapping.id)[rows])
         without = np.array([one is None for one in found], bool)
         if without.any():
-            drawn = iter(content_ids(self.table.content(), rows[without], self.heading.fingerprint))
+            drawn = iter(self._drawn_ids(rows[without]))
             return [next(drawn) if one is None else one for one in found]
         return [one for one in found if one is not None]
+
+    def _drawn_ids(self, rows: Whole) -> list[str]:
+        """Return ids drawn from what rows say."""
+        hashes = self.table.content()[rows]
+        return content_ids(hashes, self.memory.numbered(hashes), self.heading.fingerprint)
 
     def _keys(self, rows: Whole) -> list[str | None]:
         """Return the keys of events; None where there is none."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
 import pandas as pd
 
 from kpitui.config.mappings import NumberForm
+from kpitui.sources.rows.signs import Signs, signs_of
 from kpitui.sources.rows.table import Cells, Floats, Mask
 
 ABSENT = frozenset({"", "na", "-", "nan"})
@@ -22,8 +22,6 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _SUFFIX = re.compile(r"(?P<number>[^a-zA-Z]+?)\s*(?P<unit>[a-zA-Z]{0,3})", re.ASCII)
 _SPACED = re.compile(rf"([+-]?\d{{1,3}})((?:{_SPACES}\d{{3}})+)((?:[.,]\d+)?)")
 _UNITS = {"": 0, "k": 3, "m": 6, "b": 9, "bn": 9, "md": 9, "g": 9, "t": 12}
-_COMMA_DECIMAL = re.compile(r"[+-]?\d*,(\d{1,2}|\d{4,})(\D|$)|[+-]?(0|\d{4,}),\d{3}(\D|$)|\.\d{3}.*,")
-_COMMA_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.|\D|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +48,27 @@ class Numbers:
     """Where the cell is empty or says so."""
     bad: Mask
     """Where the cell is no finite number."""
+    seen: Signs = field(default_factory=Signs)
+    """What the column shows of its signs."""
+    signs: tuple[str, str] = (".", "")
+    """The decimal sign and the sign between thousands with which it was read."""
 
 
-def read_numbers(column: Cells, style: NumberStyle) -> Numbers:
-    """Return a column's numbers."""
+def read_numbers(column: Cells, style: NumberStyle, before: Signs | None = None) -> Numbers:
+    """Return a column's numbers; ``before`` is what the rows before these have shown of its signs."""
     codes, uniques = pd.factorize(column)
     texts = [str(one).strip() for one in uniques]
     absent = np.array([text.casefold() in ABSENT for text in texts], bool)
     present = [text for text, empty in zip(texts, absent, strict=True) if not empty]
-    decimal, thousands = _signs(present, style)
+    seen = signs_of(present) if before is None else signs_of(present).with_those(before)
+    decimal, thousands = signs = _signs(seen, style)
     values = np.full(len(texts), np.nan)
     values[~absent] = [parse(text, style.form, decimal, thousands) for text in present]
     bad = ~absent & ~np.isfinite(values)
     if not len(texts):
-        return Numbers(np.full(len(column), np.nan), np.zeros(len(column), bool), np.zeros(len(column), bool))
-    return Numbers(values[codes], absent[codes], bad[codes])
+        nothing = np.zeros(len(column), bool)
+        return Numbers(np.full(len(column), np.nan), nothing, nothing, seen, signs)
+    return Numbers(values[codes], absent[codes], bad[codes], seen, signs)
 
 
 def parse(text: str, form: NumberForm, decimal: str, thousands: str) -> float:
@@ -106,19 +110,9 @@ def _scaled(text: str, exponent: int) -> float:
     return value if math.isfinite(value) else math.nan
 
 
-def _signs(texts: Sequence[str], style: NumberStyle) -> tuple[str, str]:
+def _signs(seen: Signs, style: NumberStyle) -> tuple[str, str]:
     """Return the decimal sign and the sign between thousands, as given or as the column shows them."""
     if style.decimal is not None or style.thousands is not None:
         decimal = style.decimal or ("," if style.thousands == "." else ".")
         return decimal, style.thousands or ""
-    commas = [text for text in texts if "," in text]
-    if not commas:
-        return ".", ""
-    if _any(_COMMA_DECIMAL, commas) or (style.separator == ";" and not any("." in text for text in texts)):
-        return ",", "." if any("." in text for text in commas) else ""
-    return (".", ",") if all(_COMMA_THOUSANDS.match(text) for text in commas) else (".", "")
-
-
-def _any(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
-    """Tell whether one of the texts has the pattern."""
-    return any(pattern.search(text) for text in texts)
+    return seen.chosen(style.separator == ";")

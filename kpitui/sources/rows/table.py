@@ -39,6 +39,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """How far a growing text was read, to the end of a line, and what the rest needs to be understood."""
+
+    end: int
+    """Bytes."""
+    lines: int
+    """Lines that were read."""
+    rows: int
+    """Rows that were read."""
+    bad: int = 0
+    """Lines that held none."""
+    names: tuple[str, ...] = ()
+    """The columns, where a header names them."""
+    separator: str = ","
+    """What separates the cells."""
+    ends: str = ""
+    """How lines end: ``LF``, ``CRLF`` or both."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The rows that one poll read."""
 
@@ -58,6 +78,8 @@ class Table:
     """The sign between thousands, where it was given."""
     separator: str = ","
     """What separates the cells, a hint at the decimal sign."""
+    begun: Begun | None = None
+    """How what is added to the text will be read; None: with all that is before it."""
 
     @property
     def rows(self) -> int:

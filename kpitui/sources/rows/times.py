@@ -86,6 +86,11 @@ def refuse_guess(table: Table, name: str, column: Cells) -> None:
     )
 
 
+def day_or_month(column: Cells) -> bool:
+    """Tell whether a column holds dates such as 08/11/2021."""
+    return any(_DAY_MONTH.fullmatch(text.strip()) for text in column)
+
+
 def _proposal(date: re.Match[str], order: str) -> str:
     """Return the strptime format of a date, in an order of day and month, and of the clock after it."""
     parts = [f"%{sign}" for sign in order] + ["%Y" if len(date[4]) == 4 else "%y"]

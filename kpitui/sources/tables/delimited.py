@@ -13,8 +13,9 @@ import numpy as np
 from kpitui.errors import SourceRefused
 from kpitui.measures import Rejection
 from kpitui.sources.rows.identity import content_of
-from kpitui.sources.rows.table import Cells, Part, Table, Whole, cells
+from kpitui.sources.rows.table import Begun, Cells, Part, Table, Whole, cells
 from kpitui.sources.tables.encoding import decode
+from kpitui.sources.tables.growing import added_text, begun_after, begun_of
 from kpitui.sources.tables.lines import BARE_CR, Record, detected, normal, records
 from kpitui.sources.tables.regular import columns_of, lines_of
 from kpitui.text import Text
@@ -59,26 +60,51 @@ class Given:
     """When it was first seen, ms."""
     growing: bool = False
     """It is being written: its last line may be half a line."""
+    begun: Begun | None = None
+    """What was read of it before; ``data`` is the rest."""
+
+    @property
+    def before(self) -> int:
+        """Return how many lines were read before."""
+        return 0 if self.begun is None else self.begun.lines
 
 
 def read_delimited(given: Given, dialect: Dialect, wanted: Wanted) -> Table:
-    """Return the rows of a delimited text."""
+    """Return the rows of a delimited text, or of what was added to one. Raises ``Again`` where that can't be told."""
+    if given.begun is not None:
+        return _added(given, given.begun, wanted)
     decoded = decode(given.data, given.name, dialect.encoding)
     text, notes = normal(decoded.text)
     separator = dialect.separator or detected(text)
     if given.growing and not text.endswith("\n"):
         text = text[: text.rfind("\n") + 1]
     names, begin = _begun(text, separator, dialect)
-    table = _regular(names, text, begin, (given, separator, wanted)) or _ragged(
-        names, text, dialect, (given, separator, wanted)
-    )
+    regular = _regular(names, text, begin, (given, separator, wanted))
+    table = regular or _ragged(names, text, dialect, (given, separator, wanted))
+    # Where quotation marks are doubtful, one at the end may be closed by what is added.
+    closed = regular is not None or '"' not in text
+    begun = begun_of(given.data, text, decoded, given.growing) if closed else None
     return replace(
         table,
         notes=(*decoded.notes, *(_named(given.name, note) for note in notes), *_empty(given, names)),
         decimal=dialect.decimal,
         thousands=dialect.thousands,
         separator=separator,
+        begun=begun and replace(begun, rows=table.read, names=tuple(names), separator=separator),
     )
+
+
+def _added(given: Given, begun: Begun, wanted: Wanted) -> Table:
+    """Return the rows that were added to a text."""
+    text = added_text(given.data, given.name, begun)
+    if given.growing and not text.endswith("\n"):
+        text = text[: text.rfind("\n") + 1]
+    how = (given, begun.separator, wanted)
+    regular = _regular(begun.names, text, 0, how)
+    table = regular or _ragged(begun.names, text, Dialect(columns=begun.names), how)
+    closed = regular is not None or '"' not in text
+    after = begun_after(begun, given.data, text, given.growing) if closed else None
+    return replace(table, separator=begun.separator, begun=after and replace(after, rows=begun.rows + table.read))
 
 
 def header(names: Iterable[str]) -> list[str]:
@@ -152,7 +178,7 @@ def _regular(names: Sequence[str], text: str, begin: int | None, how: tuple[Give
         columns = {name: cells([one.replace(BARE_CR, "\r") for one in column]) for name, column in columns.items()}
     if any(len(column) != len(lines) for column in columns.values()):
         return None
-    return assembled(columns, lines + begin + 1, given, wanted)
+    return assembled(columns, lines + begin + 1 + given.before, given, wanted)
 
 
 def _ragged(names: Sequence[str], text: str, dialect: Dialect, how: tuple[Given, str, Wanted]) -> Table:
@@ -160,7 +186,7 @@ def _ragged(names: Sequence[str], text: str, dialect: Dialect, how: tuple[Given,
     given, separator, wanted = how
     found = islice(records(text, separator), dialect.skip + (not dialect.columns), None)
     try:
-        rows, bad = _judged(list(found), len(names))
+        rows, bad = _judged([replace(one, line=one.line + given.before) for one in found], len(names))
     except csv.Error:
         endless = Text("{name}: a cell is larger than 16 MB", "{name} : une cellule dépasse 16 Mo")
         raise SourceRefused(endless.given(name=given.name)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,6 +17,8 @@ from kpitui.measures import Rejection
 from kpitui.sources.rows.table import Part, Table, cells
 from kpitui.sources.tables.delimited import Wanted
 from kpitui.text import Text
+
+_PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -68,6 +71,11 @@ def search(expression: str) -> Callable[[Any], Any]:
             return None
 
     return find
+
+
+def apart(wanted: Wanted) -> bool:
+    """Tell whether every row can be read without the others: its columns are plain names."""
+    return all(_PLAIN.fullmatch(name) or name.startswith("$path.") for name in wanted.columns)
 
 
 def _listed(found: Any) -> Sequence[Any]:

@@ -167,3 +167,11 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     mapping = {"name": "mentions", "time": "t", "labels": {"channel": "$c"}}
     first, second = (polled(opened(tmp_path, {"path": "rows.csv"}, mapping)) for _ in range(2))
     assert first.samples == second.samples
+
+
+def test_a_row_without_its_time_costs_only_itself(tmp_path: Path) -> None:
+    """A bucket of days can't be told for a row whose time is missing: it is rejected, the others are read."""
+    rows = "t,n\n2026-01-01,1\n,2\n2026-01-02,3\n"
+    delivery = read(tmp_path, rows, {"name": "impressions", "time": "t", "value": "n", "bucket": "1d"})
+    assert figures(delivery) == [1, 3]
+    assert reasons(delivery) == ["rows.csv:3, t: the time is missing (1)"]
