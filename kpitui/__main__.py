@@ -21,6 +21,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run kpitui on the command line and end with its exit status."""
     sys.excepthook = _apologise
+    _open_closed_streams()
     arguments = sys.argv[1:]
     monitor = _opens_monitor(arguments) and sys.stdout.isatty() and sys.stdin.isatty()
     shown = monitor and _print_saved(arguments)
@@ -34,7 +35,37 @@ def main() -> None:
         code = BROKEN_PIPE
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except OSError as error:
+        if not _is_of_output(error):
+            raise
+        _forget_output()
+        code = _complain(error)
     _end(code)
+
+
+def _open_closed_streams() -> None:
+    """Stand in for the standard streams that the caller has closed (``>&-``)."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Tell whether it is the stream of the results that can't be written."""
+    from errno import EDQUOT, EFBIG, EIO, ENOSPC
+
+    return error.filename is None and error.errno in {EDQUOT, EFBIG, EIO, ENOSPC}
+
+
+def _complain(error: OSError) -> int:
+    """Say that the output can't be written: a file on a full disk."""
+    from kpitui.cli.session import language_of
+    from kpitui.text import Text
+
+    said = Text("the output cannot be written: {cause}", "la sortie ne peut pas être écrite : {cause}")
+    told = said.given(cause=error.strerror).say(language_of(sys.argv[1:], os.environ))
+    sys.stderr.write(f"kpitui: {told}\n")
+    return 1
 
 
 def _end(code: int) -> None:

@@ -1,6 +1,6 @@
 """Where the configuration and the data are. It runs before the first paint: paths are strings, nothing is imported."""
 
-# ruff: noqa: PTH109, PTH111, PTH119 - pathlib would delay the saved screen
+# ruff: noqa: PTH109, PTH111 - pathlib would delay the saved screen
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ def data_at(explicit: str | None, env: Mapping[str, str], config: str | None) ->
         return folder
     from zlib import crc32
 
-    name = os.path.basename(config)
+    above, name = os.path.split(os.path.expanduser(config))
     stem = name[: name.rfind(".")] if 0 < name.rfind(".") < len(name) - 1 else name
-    return f"{folder}/{stem}-{crc32(absolute(os.path.expanduser(config)).encode()):08x}"
+    # However the way to the file is written, it is one configuration; a link to a file is another one.
+    return f"{folder}/{stem}-{crc32(os.fsencode(f'{os.path.realpath(above)}/{name}')):08x}"
 
 
 def absolute(path: str) -> str:

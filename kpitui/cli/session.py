@@ -21,6 +21,13 @@ NO_CONFIG = Text(
     "Il n’y a pas de configuration : ni kpitui.toml ici, ni dans {folder}. "
     "« kpitui demo » montre le moniteur sur des données inventées ; -c FICHIER désigne une configuration.",
 )
+A_FOLDER = Text("{path} is a folder, not a configuration.", "{path} est un dossier, pas une configuration.")
+HOMELESS = Text(
+    "This account has no home folder: say --data-dir DIR where figures are kept.",
+    "Ce compte n’a pas de dossier personnel : dites --data-dir DIR, où garder les chiffres.",
+)
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a configuration in which its language is looked for."""
 NOT_A_FILE = Text("There is no configuration file {path}.", "Il n’y a pas de fichier de configuration {path}.")
 
 
@@ -49,18 +56,26 @@ class Session:
 
             raise UsageError(NO_CONFIG.given(folder=str(user_folder("config", self.env))))
         if not path.is_file():
-            raise UsageError(NOT_A_FILE.given(path=str(path)))
+            raise UsageError((A_FOLDER if path.is_dir() else NOT_A_FILE).given(path=str(path)))
         return path.absolute()
 
     def folder(self) -> Path:
         """Return the data folder, whether it exists or not."""
-        return data_folder(self.data_dir, self.env, find_config(self.config, self.env, Path.cwd())).absolute()
+        folder = data_folder(self.data_dir, self.env, find_config(self.config, self.env, Path.cwd()))
+        if folder.parts[:1] == ("~",):
+            raise UsageError(HOMELESS)
+        return folder.absolute()
 
     def who(self) -> str:
         """Return who is calling: ``$KPITUI_USER``, else the login."""
+        if named := self.env.get("KPITUI_USER"):
+            return named
         import getpass
 
-        return self.env.get("KPITUI_USER") or getpass.getuser()
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return f"uid {os.getuid()}"
 
     def project(self) -> Project:
         """Read and bind the configuration. Raises ``ConfigError`` with every mistake."""
@@ -89,8 +104,10 @@ def _configured(arguments: Sequence[str], env: Mapping[str, str]) -> Language | 
     import tomli
 
     try:
+        if path.stat().st_size > LARGEST:
+            return None
         monitor = tomli.loads(path.read_text("utf-8-sig")).get("monitor")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     said = monitor.get("language") if isinstance(monitor, dict) else None
     return Language(said) if said in tuple(Language) else None

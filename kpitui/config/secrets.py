@@ -12,6 +12,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from kpitui.config.syntax import NOT_UTF8, unreadable
 from kpitui.config.table import mistake
 from kpitui.errors import SourceRefused
 from kpitui.text import Text
@@ -21,6 +22,18 @@ FORMS = ("env", "file", "keyring", "command")
 
 COMMAND_TIMEOUT = 20
 """Seconds that a command may take to give a secret."""
+
+FAILED = Text(
+    "the command ends with status {code}; run it in a terminal to see why",
+    "la commande finit avec le code {code} ; lancez-la dans un terminal pour voir pourquoi",
+)
+NO_PROGRAM = Text("there is no such program", "ce programme n’existe pas")
+NOT_TEXT = Text("what the command prints is no text in UTF-8", "la sortie de la commande n’est pas un texte en UTF-8")
+NO_KEYRING = Text(
+    "this session has no keyring; use env, file or command",
+    "cette session n’a pas de trousseau ; utilisez env, file ou command",
+)
+LOCKED = Text("the keyring does not give it ({name})", "le trousseau ne le donne pas ({name})")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,8 +62,8 @@ class Secret:
 
     @property
     def label(self) -> str:
-        """Return where it is kept, in a form that can be shown: ``env META_TOKEN``."""
-        return "clear" if self.clear else f"{self.form} {' '.join(self.place)}"
+        """Return where it is kept, in a form that can be shown: ``env META_TOKEN``; of a command only its name."""
+        return "clear" if self.clear else f"{self.form} {self.place[0]}"
 
     def reveal(self) -> str:
         """Return the secret. Raises ``SourceRefused`` where it cannot be had."""
@@ -134,24 +147,26 @@ def _from_file(secret: Secret) -> str:
     path = Path(secret.folder or ".") / Path(secret.place[0]).expanduser()
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        cause = getattr(error, "strerror", None) or "UTF-8"
-        raise _refused(secret, Text("{cause}", "{cause}").given(cause=cause)) from None
+    except OSError as error:
+        raise _refused(secret, unreadable(error)) from None
+    except UnicodeError:
+        raise _refused(secret, NOT_UTF8) from None
 
 
 def _from_keyring(secret: Secret) -> str:
     """Read it from the desktop's keyring, by the optional package."""
     try:
         import keyring
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         raise _refused(secret, Text("install kpitui[keyring]", "installez kpitui[keyring]")) from None
     service, _, user = secret.place[0].partition("/")
     try:
         value = keyring.get_password(service, user)
+    except NoKeyringError:
+        raise _refused(secret, NO_KEYRING) from None
     except KeyringError as error:
-        name = type(error).__name__
-        raise _refused(secret, Text("{name}", "{name}").given(name=name)) from None
+        raise _refused(secret, LOCKED.given(name=type(error).__name__)) from None
     if value is None:
         raise _refused(secret, Text("the keyring has no such entry", "le trousseau n’a pas cette entrée"))
     return str(value)
@@ -168,11 +183,13 @@ def _from_command(secret: Secret) -> str:
     except subprocess.TimeoutExpired:
         raise _refused(secret, Text("the command does not answer", "la commande ne répond pas")) from None
     except subprocess.CalledProcessError as error:
-        code = error.returncode
-        raise _refused(secret, Text("exit status {code}", "code de sortie {code}").given(code=code)) from None
+        raise _refused(secret, FAILED.given(code=error.returncode)) from None
+    except UnicodeError:
+        raise _refused(secret, NOT_TEXT) from None
+    except FileNotFoundError:
+        raise _refused(secret, NO_PROGRAM) from None
     except OSError as error:
-        cause = error.strerror or "?"
-        raise _refused(secret, Text("{cause}", "{cause}").given(cause=cause)) from None
+        raise _refused(secret, unreadable(error)) from None
     return done.stdout
 
 

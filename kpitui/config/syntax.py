@@ -15,6 +15,9 @@ from kpitui.text import Text
 MOST = 20
 """Mistakes of form after which a file is given up."""
 
+LARGEST = 4 * 1024**2
+"""Bytes of the largest file that is taken for a configuration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -33,9 +36,12 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read a file."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         return Loaded({}, (Problem(unreadable(error), file=str(path)),), whole=False)
+    if len(data) > LARGEST:
+        return Loaded({}, (Problem(TOO_LARGE.given(most=LARGEST // 1024**2), file=str(path)),), whole=False)
     return load_bytes(data, path)
 
 
@@ -115,6 +121,9 @@ def _say(cause: str, column: int) -> Text:
 
 
 TOO_DEEP = Text("lists and tables are nested too deeply", "les listes et tables sont trop imbriquées")
+TOO_LARGE = Text(
+    "it holds more than {most} MB: is this a configuration?", "il dépasse {most} Mo : est-ce bien une configuration ?"
+)
 NOT_UTF8 = Text("the file is not in UTF-8", "le fichier n’est pas en UTF-8")
 
 _CAUSES: dict[type[OSError], Text] = {

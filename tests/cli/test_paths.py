@@ -25,6 +25,15 @@ def test_each_configuration_has_a_folder(name: str, tmp_path: Path) -> None:
     assert data_at(None, env, f"/one/./{name}") == here
 
 
+def test_the_folder_does_not_depend_on_the_way_to_the_file(tmp_path: Path) -> None:
+    """Steps up and linked folders on the way lead to the same store: two collectors never share a configuration."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    here = data_at(None, {}, f"{tmp_path}/one/kpitui.toml")
+    assert data_at(None, {}, f"{tmp_path}/one/../one/kpitui.toml") == here
+    assert data_at(None, {}, f"{tmp_path}/two/kpitui.toml") == here
+
+
 def test_the_folder_does_not_depend_on_from_where_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A configuration named from its own folder has the folder that it has when it is named in full."""
     monkeypatch.chdir(tmp_path)

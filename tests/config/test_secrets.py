@@ -70,6 +70,36 @@ def test_a_secret_that_cannot_be_had_is_refused_without_being_told(value: object
     assert "CalledProcessError" not in shown
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"command": ["sh", "-c", f"exit 3 # {HIDDEN}"]}, "dans un terminal"),
+        ({"command": ["no-such-program", HIDDEN]}, "ce programme n’existe pas"),
+        ({"command": [sys.executable, "-c", f"import os; os.write(1, b'{HIDDEN}' + bytes([255]))"]}, "UTF-8"),
+        ({"file": "/no/such/file"}, "ce fichier n’existe pas"),
+        ({"file": "/"}, "un dossier"),
+    ],
+)
+def test_a_refusal_says_what_to_do_in_the_users_language(value: object, said: str) -> None:
+    """Neither the system's English nor the arguments of a command, which may hold a key, are repeated."""
+    with pytest.raises(SourceRefused) as caught:
+        held(value).reveal()
+    assert said in caught.value.text.say("fr")
+    assert HIDDEN not in caught.value.text.say("fr") + "".join(traceback.format_exception(caught.value))
+
+
+def test_a_session_without_a_keyring_is_told_what_else_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server no keyring runs."""
+    errors = pytest.importorskip("keyring.errors")
+
+    def none(service: str, user: str) -> str:
+        raise errors.NoKeyringError
+
+    monkeypatch.setattr("keyring.get_password", none)
+    with pytest.raises(SourceRefused, match="env, file or command"):
+        held({"keyring": "service/user"}).reveal()
+
+
 def test_nothing_shows_a_secret() -> None:
     """Neither repr, str, format, dumps in Python and JSON, nor the repr of what holds it, shows a clear secret."""
     holder = Holder.model_validate({"token": HIDDEN})
