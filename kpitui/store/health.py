@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
 from dataclasses import astuple, dataclass, replace
 
-from kpitui.errors import StoreError
 from kpitui.measures import Delivery, Rejection
-from kpitui.store.database import Database
 from kpitui.store.schema import LATE_HORIZON
 from kpitui.store.texts import dumped_text, loaded_text
 from kpitui.text import Text
@@ -18,7 +15,6 @@ REMEMBERED = 12
 """Times of new data that are remembered."""
 POLLS_KEPT = 500
 """Polls of one source that stay in the journal."""
-UNKNOWN = Text("There is no source “{name}” in the store.", "Il n’y a pas de source « {name} » dans les données.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,87 +104,11 @@ class PollRow:
     """Why it failed; None where it gave an answer."""
 
 
-class Sources:
-    """The sources that the store knows, and how their polls went."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def declare(self, terms: SourceTerms) -> None:
-        """Say how a configured source is polled; one that had been removed is back."""
-        with self._database.write() as db:
-            db.execute(
-                "INSERT INTO source (name, every, lag, stale_after, late_horizon) VALUES (?1, ?2, ?3, ?4, ?5)"
-                " ON CONFLICT DO UPDATE SET every = ?2, lag = ?3, stale_after = ?4, late_horizon = ?5, retired = 0",
-                astuple(terms),
-            )
-
-    def keep_only(self, names: Collection[str]) -> tuple[str, ...]:
-        """Set the sources aside that are configured no more, and return their names.
-
-        What they gave takes part in nothing, but is there again once they are declared again.
-        """
-        with self._database.write() as db:
-            present = db.execute("SELECT name FROM source WHERE NOT retired ORDER BY name").fetchall()
-            gone = tuple(name for (name,) in present if name not in names)
-            db.executemany("UPDATE source SET retired = 1 WHERE name = ?", ((name,) for name in gone))
-        return gone
-
-    def rows(self) -> tuple[SourceHealth, ...]:
-        """Return every source that is not removed, by name."""
-        with self._database.read() as db:
-            rows = db.execute("SELECT name, health, paused, paused_by FROM source WHERE NOT retired ORDER BY name")
-            return tuple(_health(*row) for row in rows)
-
-    def row(self, name: str) -> SourceHealth:
-        """Return one source; one never polled is empty."""
-        with self._database.read() as db:
-            row = db.execute("SELECT name, health, paused, paused_by FROM source WHERE name = ?", (name,)).fetchone()
-        return _health(*row) if row else SourceHealth(name)
-
-    def plan(self, name: str, next_poll: int | None, state: str, cost: Cost = UNPOLLED) -> None:
-        """Note when a source is asked next, how it is judged and what its last poll took."""
-        with self._database.write() as db:
-            row = db.execute("SELECT id, health FROM source WHERE name = ?", (name,)).fetchone()
-            if row is not None:
-                health = json.loads(row[1])
-                planned: dict[str, object] = {"next_poll": next_poll, "state": state}
-                if cost != UNPOLLED:
-                    planned["cost"] = list(astuple(cost))
-                if any(health.get(key) != value for key, value in planned.items()):
-                    _store(db, row[0], {**health, **planned})
-
-    def pause(self, name: str, who: str) -> None:
-        """Ask a source no more until somebody resumes it."""
-        self._set_paused(name, True, who)
-
-    def resume(self, name: str) -> None:
-        """Ask a source again."""
-        self._set_paused(name, False, "")
-
-    def polls(self, name: str, limit: int = 50) -> tuple[PollRow, ...]:
-        """Return the last polls of a source, newest first."""
-        with self._database.read() as db:
-            rows = db.execute(
-                "SELECT s.name, p.at, p.ok, p.rows, p.new, p.replaced, p.withdrawn, p.rejected, p.reason"
-                " FROM source s JOIN poll p ON p.source = s.id WHERE s.name = ? ORDER BY p.at DESC, p.id DESC LIMIT ?",
-                (name, limit),
-            ).fetchall()
-        return tuple(_poll(row[:8], row[8]) for row in rows)
-
-    def _set_paused(self, name: str, paused: bool, who: str) -> None:
-        """Write whether a source is paused, and by whom."""
-        with self._database.write() as db:
-            done = db.execute("UPDATE source SET paused = ?, paused_by = ? WHERE name = ?", (paused, who, name))
-            if not done.rowcount:
-                raise StoreError(UNKNOWN.given(name=name))
-
-
 def note_answer(
     db: sqlite3.Connection, source: int, delivery: Delivery, changed: bool, counts: tuple[int, int, int]
 ) -> None:
     """Note a poll that gave an answer, with the state that the source wants back."""
-    before = _health(
+    before = health_of(
         *db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone()
     )
     times = [before.newest] if before.newest is not None else []
@@ -215,7 +135,7 @@ def note_answer(
             rejected=delivery.rejected,
             notes=delivery.notes,
         )
-    _store(db, source, _dumped(after))
+    store_health(db, source, _dumped(after))
     db.execute("UPDATE source SET state = ? WHERE id = ?", (json.dumps(dict(delivery.state)), source))
     rejected = sum(rejection.rows for rejection in delivery.rejected)
     _journal(db, source, (delivery.polled_at, 1, delivery.rows, *counts, rejected, None))
@@ -223,7 +143,7 @@ def note_answer(
 
 def note_failure(db: sqlite3.Connection, source: int, at: int, reason: Text, refused: bool) -> None:
     """Note a poll that failed."""
-    before = _health(
+    before = health_of(
         *db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone()
     )
     after = replace(
@@ -234,7 +154,7 @@ def note_failure(db: sqlite3.Connection, source: int, at: int, reason: Text, ref
         failing_since=at if before.failing_since is None else before.failing_since,
         reason=reason,
     )
-    _store(db, source, _dumped(after))
+    store_health(db, source, _dumped(after))
     _journal(db, source, (at, 0, 0, 0, 0, 0, 0, json.dumps(dumped_text(reason), ensure_ascii=False)))
 
 
@@ -253,7 +173,7 @@ def _journal(db: sqlite3.Connection, source: int, row: tuple[object, ...]) -> No
         )
 
 
-def _store(db: sqlite3.Connection, source: int, health: dict[str, object]) -> None:
+def store_health(db: sqlite3.Connection, source: int, health: dict[str, object]) -> None:
     """Write a source's health."""
     text = json.dumps(health, ensure_ascii=False, separators=(",", ":"))
     db.execute("UPDATE source SET health = ? WHERE id = ?", (text, source))
@@ -273,7 +193,7 @@ def _dumped(health: SourceHealth) -> dict[str, object]:
     return data
 
 
-def _health(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
+def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
     """Return health of its row."""
     data = json.loads(text)
     if not data:
@@ -292,7 +212,7 @@ def _health(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
     )
 
 
-def _poll(row: tuple[str, int, int, int, int, int, int, int], reason: str | None) -> PollRow:
+def poll_of(row: tuple[str, int, int, int, int, int, int, int], reason: str | None) -> PollRow:
     """Return a poll of its row."""
     return PollRow(*row, _reason(reason))
 

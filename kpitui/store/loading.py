@@ -7,10 +7,10 @@ import sqlite3
 from kpitui.series.dataset import Coverage, Series
 from kpitui.store.coverage import spans
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
-from kpitui.store.health import Sources
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import revision
+from kpitui.store.sources import Sources
 from kpitui.store.stored import Part, StoredDataset
 
 

@@ -14,12 +14,12 @@ from kpitui.store.chunks import decode
 from kpitui.store.columns import EMPTY, Columns
 from kpitui.store.event_loading import number_groups, scopes_of
 from kpitui.store.event_sealing import event_rows
-from kpitui.store.health import Sources
 from kpitui.store.loading import list_series, load_coverage, load_events, mark_rounded
 from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_keys, tail_rows
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import KEPT, revision
 from kpitui.store.rooms import Room, spare
+from kpitui.store.sources import Sources
 from kpitui.store.stored import EventRoom, StoredDataset
 
 

@@ -13,7 +13,7 @@ from kpitui.measures import Delivery, Labels
 from kpitui.store.boards import dump_board, load_board
 from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
-from kpitui.store.health import Sources, note_failure
+from kpitui.store.health import note_failure
 from kpitui.store.ingest import Ingested, ingest
 from kpitui.store.journal import Level, Log, LogRow
 from kpitui.store.lease import Lease
@@ -21,6 +21,7 @@ from kpitui.store.names import Names, packed
 from kpitui.store.personal import Personal
 from kpitui.store.requests import Requests
 from kpitui.store.revision import revision
+from kpitui.store.sources import Sources
 from kpitui.store.withdrawing import everything_of
 from kpitui.store.writing import Writing
 from kpitui.text import Language, Text

@@ -33,6 +33,8 @@ def other_mappings(
         count += _withdraw_groups(events, source, [row[0] for row in groups])
         db.executemany("DELETE FROM rolled WHERE grp = ?", groups)
         db.executemany("DELETE FROM label_group WHERE id = ?", groups)
+        # Numbers of groups are given again, so that running readers must not go by those they know.
+        db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE source = ?", (kept[1], kept[1], source))
         db.execute(
             "UPDATE scope SET horizon = ? WHERE source = ? AND id NOT IN"
             " (SELECT g.scope FROM rolled r JOIN label_group g ON g.id = r.grp)",
