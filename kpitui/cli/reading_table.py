@@ -8,7 +8,7 @@ from kpitui.cli.printing import Column, as_table
 from kpitui.kpis.reading import Flag, Reading, Severity, Status
 from kpitui.setup import Project
 from kpitui.text import Language, Text
-from kpitui.text.numbers import change, figure
+from kpitui.text.numbers import change, figure, nearly_none
 
 TITLES = (
     (Text("KPI", "Indicateur"), False),
@@ -81,6 +81,8 @@ def _value(reading: Reading, project: Project, language: Language) -> str:
         return "—"
     brand = project.context.brand(reading.scope.brand)
     currency = (brand.currency if brand else "") or project.config.monitor.currency
+    if reading.margin is not None and reading.hides_growth:
+        return str(nearly_none(reading.margin, language))
     sign = "≤ " if "bounds" in reading.flags else ""
     return sign + figure(reading.value, reading.unit, language, currency)
 
@@ -89,6 +91,8 @@ def _change(reading: Reading, language: Language) -> str:
     """Return a change with its sign and unit."""
     if reading.change is None:
         return ""
+    if reading.margin is not None and not reading.hides_growth:
+        return str(nearly_none(reading.margin, language))
     return str(change(reading.change, reading.change_unit, language))
 
 

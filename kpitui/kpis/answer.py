@@ -16,6 +16,7 @@ from kpitui.kpis.kpi import Interval, Kpi, Unit
 from kpitui.kpis.outcome import Outcome, chosen_option, outcome_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Flag, Reading, Status, Window
+from kpitui.kpis.rounding import is_level
 from kpitui.kpis.select import Realm
 from kpitui.kpis.statistics import growth_pct, score_margin, wilson
 from kpitui.kpis.value import BIT, FLAGS, STATUSES
@@ -40,6 +41,7 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
     low, high = _interval(outcome, at)
     previous = _previous(outcome, at, before)
     pending = 0 if value.pending is None else int(value.pending[at])
+    change, margin = _settled_change(outcome, at, number, previous)
     return Reading(
         kpi=kpi.id,
         objective=kpi.objective,
@@ -53,12 +55,13 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
         low=low,
         high=high,
         previous=previous,
-        change=_change(outcome, at, number, previous),
+        change=change,
         change_unit="points" if kpi.unit in _POINTS else "percent",
         basis=_basis(outcome, at),
         left_out=_left_out(outcome, at),
         pending=pending,
         newest=newest_of(outcome.frame, outcome.formula.measures, outcome.realm, window.end),
+        margin=margin,
     )
 
 
@@ -85,6 +88,19 @@ def _change(outcome: Outcome, at: int, number: float | None, previous: float | N
 
 
 def _left_out(outcome: Outcome, at: int) -> tuple[str, ...]:
+def _settled_change(
+    outcome: Outcome, at: int, number: float | None, previous: float | None
+) -> tuple[float | None, float | None]:
+    """Return the change, 0 where it is less than a step of a rounded source, and by how much a 0 may be off."""
+    change = _change(outcome, at, number, previous)
+    if outcome.hidden is not None and np.isfinite(outcome.hidden[at]):
+        return change, float(outcome.hidden[at])
+    step = 0.0 if outcome.evidence.step is None else float(outcome.evidence.step[at])
+    if not step or change is None or number is None or not previous or not is_level(outcome.formula.root):
+        return change, None
+    return (0.0, 100 * step / previous) if abs(number - previous) < step else (change, None)
+
+
     """Return the channels that a value leaves out."""
     dropped = [name or "–" for name, where in outcome.alike.dropped.items() if where[at]]
     unpaired = [name for remark in outcome.raw.remarks if remark.where[at] for name in remark.left_out]
@@ -97,6 +113,8 @@ def _interval(outcome: Outcome, at: int) -> tuple[float | None, float | None]:
     if value.status[at] > 1:
         return None, None
     if value.flags[at] & BIT[Flag.BOUNDS]:
+    if outcome.hidden is not None and np.isfinite(outcome.hidden[at]):
+        return -float(outcome.hidden[at]), float(outcome.hidden[at])
         return float(value.low[at]), float(value.high[at])
     base = None if value.base is None else float(value.base[at])
     if outcome.kpi.interval is None or base is None or base <= 0:

@@ -9,6 +9,7 @@ import numpy as np
 from kpitui.kpis.aggregation import EVERYTHING, Keep
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.evaluate_leaf import POOLED, Request, is_level, spread_of, table_of
+from kpitui.kpis.evaluate_sources import note_sources
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.evidence import Evidence, mark
 from kpitui.kpis.formula_tree import Leaf
@@ -99,6 +100,7 @@ def _pooled(request: Request, there: Mask) -> Value:
 
 def cover(leaf: Leaf, at: Setting, evidence: Evidence) -> None:
     """Gather how far the sources of a function's measures were read; a level at an edge needs no coverage."""
+    note_sources(Request(at.frame, leaf, at.realm, at.grid), at.keep, evidence)
     if leaf.function in ("last", "first") and is_level(at.frame, leaf):
         return
     for selector in leaf.selectors:

@@ -29,6 +29,12 @@ class Evidence:
     """(k,) a level begins inside the window."""
     worn: Mask | None = None
     """(k,) an edge is older than growth may rest on."""
+    restated: Mask | None = None
+    """(k,) a figure was changed long after its time."""
+    rounded: Mask | None = None
+    """(k,) a series that its source rounds."""
+    step: Values | None = None
+    """(k,) the largest step in which a rounded level is given; None: there is no such level."""
     lacking: dict[str, Mask] = field(default_factory=dict)
     """By name: a brand or channel that the figure should hold, and doesn't."""
     before: Evidence | None = None
@@ -56,20 +62,26 @@ class Evidence:
         """Take over what was gathered apart, at the ends where it was used."""
         for source, part in other.covers.items():
             self.cover(source, part if where is None else np.where(where, part, 1.0), other.channels[source])
-        for name in ("stale", "doubtful", "inside", "worn"):
+        for name in ("stale", "doubtful", "inside", "worn", "restated", "rounded"):
             found: Mask | None = getattr(other, name)
             if found is not None:
                 self.note(name, found if where is None else found & where)
         for own, theirs in ((self.some_stale, other.some_stale), (self.lacking, other.lacking)):
             for name, found in theirs.items():
                 mark(own, name, found if where is None else found & where)
+        if other.step is not None:
+            self.coarsen(other.step if where is None else np.where(where, other.step, 0.0))
         if other.before is not None:
             self.of_before().absorb(other.before, where)
 
     def note(self, name: str, where: Mask) -> None:
-        """Note ``stale``, ``doubtful``, ``inside`` or ``worn`` at some ends."""
+        """Note ``stale``, ``doubtful``, ``inside``, ``worn``, ``restated`` or ``rounded`` at some ends."""
         known: Mask | None = getattr(self, name)
         setattr(self, name, where if known is None else known | where)
+
+    def coarsen(self, step: Values) -> None:
+        """Note the step in which a rounded level is given, (k,)."""
+        self.step = step if self.step is None else np.maximum(self.step, step)
 
 
 def mark(table: dict[str, Mask], name: str, where: Mask) -> None:

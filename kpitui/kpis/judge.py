@@ -65,6 +65,10 @@ class Inputs:
     """Channels left out so that like is compared with like."""
     left_out: tuple[str, ...] = ()
     """Channels that have only one part of a ratio."""
+    restated: bool = False
+    """A figure of the window was changed after its source's time for corrections."""
+    rounded: bool = False
+    """A platform rounds some of the figures."""
     judged: int = 0
     """The events of a cohort of which it is known what became of them."""
     pending: int = 0
@@ -112,6 +116,11 @@ _DROPPED = Text("like for like, without {names}", "à périmètre égal, sans {n
 _IMMATURE = Text(
     "{pending} of {whole} are too recent to be judged", "{pending} sur {whole} sont trop récents pour être jugés"
 )
+_RESTATED = Text(
+    "figures of this window were revised long after their day",
+    "des relevés de cette période ont été révisés après coup",
+)
+_ROUNDED = Text("the platform rounds its figures", "la plateforme arrondit ses relevés")
 _LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 
@@ -176,7 +185,9 @@ TABLE: tuple[Rule, ...] = (
     Rule("begins inside", lambda i, _: i.inside, lambda _: _INSIDE),
     Rule("worn edge", lambda i, _: i.worn, lambda _: _WORN),
     Rule("like for like", lambda i, _: bool(i.dropped), lambda i: _named(_DROPPED, i.dropped), flag=Flag.LIKE_FOR_LIKE),
+    Rule("restated", lambda i, _: i.restated, lambda _: _RESTATED, flag=Flag.RESTATED),
     Rule("unpaired", lambda i, _: bool(i.left_out), lambda i: _named(_LEFT_OUT, i.left_out), flag=None),
+    Rule("rounded", lambda i, _: i.rounded, lambda _: _ROUNDED, flag=Flag.ROUNDED_SOURCE),
 )
 """The decision table. ``no value`` gives the status of the arithmetic."""
 

@@ -19,8 +19,10 @@ from kpitui.kpis.frame import Frame
 from kpitui.kpis.judge import ENOUGH, WHOLE, Inputs, Nature, Verdict, judge, maturity
 from kpitui.kpis.kpi import Aggregation, Kpi, Unit
 from kpitui.kpis.reading import Flag, Scope, Window
+from kpitui.kpis.rounding import settled
 from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.value import BIT, NO_DATA, STATUSES, UNDEFINED, Mask, Value
+from kpitui.series.dataset import Values
 from kpitui.text import Text
 
 _TOO_LARGE = Text("the result is too large to be a number", "le résultat est trop grand pour être un nombre")
@@ -45,6 +47,8 @@ class Outcome:
     alike: Alike
     nature: Nature
     growth: bool
+    hidden: Values | None = None
+    """(k,) by how much a growth of 0 may be off, since the platform rounds its figures; NaN where nothing is hidden."""
 
     def verdict(self, at: int) -> Verdict:
         """Return what the value at one end is worth, in words."""
@@ -88,15 +92,16 @@ def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | No
     elif any(isinstance(node, Across) and node.label == "brand" for node in walk(tree)):
         alike = common_channels(frame, tree, realm, grid)
     evidence = Evidence(grid.size)
+    setting = Setting(frame, realm, grid, aggregation, Keep(None, alike.dropped))
     with np.errstate(all="ignore"):
-        raw = evaluate(tree, Setting(frame, realm, grid, aggregation, Keep(None, alike.dropped)), evidence)
+        raw, hidden = settled(tree, evaluate(tree, setting, evidence), setting, evidence)
     raw = raw.without(raw.has_value() & ~(np.isfinite(raw.low) & np.isfinite(raw.high)), UNDEFINED, _TOO_LARGE)
     for brand, where in alike.lacking.items():
         evidence.lacking[brand] = where
     nature = nature_of(kpi, formula, aggregation)
     growth = aggregation is Aggregation.GROWTH
-    outcome = Outcome(frame, kpi, formula, scope, realm, grid, raw, raw, evidence, alike, nature, growth)
-    return Outcome(frame, kpi, formula, scope, realm, grid, _judged(outcome), raw, evidence, alike, nature, growth)
+    outcome = Outcome(frame, kpi, formula, scope, realm, grid, raw, raw, evidence, alike, nature, growth, hidden)
+    return replace(outcome, value=_judged(outcome))
 
 
 def nature_of(kpi: Kpi, formula: Formula, aggregation: Aggregation) -> Nature:
@@ -135,6 +140,8 @@ def _circumstances(outcome: Outcome) -> Places:
     codes = value.status.astype(np.int64)
     bits: list[Mask | None] = [evidence.stale, evidence.doubtful, evidence.inside]
     bits.append(evidence.worn if outcome.growth else None)
+    read = [evidence] if evidence.before is None else [evidence, evidence.before]
+    bits.extend(mask for each in read for mask in (each.restated, each.rounded))
     if value.pending is not None and value.base is not None:
         # each immature cohort names its own numbers, its flag is the same
         bits.append((value.pending > 0) & (value.base < ENOUGH * (value.base + value.pending)))
@@ -180,6 +187,8 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
         lacking=_names(evidence.lacking, at),
         dropped=_names(outcome.alike.dropped, at),
         left_out=tuple(dict.fromkeys(name for remark in remarks for name in remark.left_out)),
+        restated=any(_at(each.restated, at) for each in read),
+        rounded=any(_at(each.rounded, at) for each in read),
         judged=judged,
         pending=pending,
     )

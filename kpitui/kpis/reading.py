@@ -90,10 +90,17 @@ class Reading:
     """Channels (or other parts) that the value leaves out."""
     pending: int = 0
     """Requests or leads too young to be judged."""
+    margin: float | None = None
+    """Per cent within which a growth or a change of 0 can't be told from none, since the platform rounds."""
     newest: int | None = None
     """Time of the newest input sample at or before the window's end."""
     oldest: int | None = None
     """Time of the first one, where a board says from when to when there is data."""
+
+    @property
+    def hides_growth(self) -> bool:
+        """Whether the value is a growth of 0 that may be off by ``margin``; else that holds of the change."""
+        return self.margin is not None and self.low is not None and self.value == 0
 
     @property
     def older(self) -> bool:

@@ -78,6 +78,12 @@ def change(value: float | None, unit: str, language: Language | str) -> Figure:
     return Figure(digits(value, places, language, signed=True), "%", glued=language != Language.FR)
 
 
+def nearly_none(margin: float, language: Language | str) -> Figure:
+    """Return a growth that can't be told from none, ``0 ±0.76%``."""
+    number = f"0 ±{digits(margin, _percent_places(margin), language)}"
+    return Figure(number, "%", glued=language != Language.FR)
+
+
 def amount(value: float, language: Language | str, places: int = 0) -> Figure:
     """Return a count: exact to 99,999, then three significant digits with k, M, B (fr: k, M, Md).
 

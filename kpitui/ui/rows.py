@@ -118,6 +118,8 @@ def value_of(reading: Reading, speech: Speech) -> Figure:
     value = reading.value if reading.value is not None else reading.low
     if value is None or not math.isfinite(value):
         return Figure("–")
+    if reading.margin is not None and reading.hides_growth:
+        return speech.nearly_none(reading.margin)
     shown = speech.figure(value, reading.unit)
     if Flag.BOUNDS not in reading.flags:
         return shown
@@ -140,6 +142,8 @@ def _change(reading: Reading, speech: Speech) -> str:
         return speech.say(NEW)
     if reading.change is None or not math.isfinite(reading.change):
         return ""
+    if reading.margin is not None and not reading.hides_growth:
+        return str(speech.nearly_none(reading.margin))
     return speech.change(reading.change, reading.change_unit)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from kpitui.text import Language, Text
-from kpitui.text.numbers import Figure, change, digits, parts
+from kpitui.text.numbers import Figure, change, digits, nearly_none, parts
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
@@ -63,6 +63,10 @@ class Speech:
     def change(self, value: float, unit: str) -> str:
         """Return a change with its sign: ``+8.2%``, ``+1,2 pt``."""
         return str(change(value, unit, self.language))
+
+    def nearly_none(self, margin: float) -> Figure:
+        """Return a growth that can't be told from none."""
+        return nearly_none(margin, self.language)
 
     def percent(self, value: float) -> str:
         """Return a whole percentage."""

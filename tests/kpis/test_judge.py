@@ -54,6 +54,8 @@ CAUSE = Text("because", "parce que")
         (replace(RATE, judged=79, pending=21), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, judged=79, pending=21), FREE, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, left_out=("x",)), WEEK, Status.OK, set()),
+        (replace(RATE, restated=True), WEEK, Status.OK, {Flag.RESTATED}),
+        (replace(RATE, rounded=True), WEEK, Status.OK, {Flag.ROUNDED_SOURCE}),
         (replace(RATE, dropped=("x",), coverage=0.9), WEEK, Status.OK, {Flag.LIKE_FOR_LIKE, Flag.PARTIAL}),
     ],
 )
@@ -70,6 +72,7 @@ def test_every_row_of_the_table_is_reached() -> None:
     spoilt = Inputs(Nature.RATE, Status.UNDEFINED, CAUSE, True, 0.0, 0.0, ("x",), "HTTP 503", True)
     spoilt = replace(spoilt, some_stale=("x",), worn=True, inside=True, doubtful=True)
     spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",), pending=1)
+    spoilt = replace(spoilt, restated=True, rounded=True)
     assert [rule.name for rule in TABLE if not rule.holds(spoilt, WEEK)] == []
 
 

@@ -45,6 +45,18 @@ def test_equal_bounds_are_exact() -> None:
     assert str(value_of(replace(reading_of(REACH), flags=frozenset()), FR)) == "640\u00a0k"
 
 
+def test_a_growth_that_rounding_hides_is_nearly_none() -> None:
+    """A growth of 0 says within what; so does a change of 0, and then the figure is as it is."""
+    growth = replace(reading_of(REACH), value=0.0, unit="percent", low=-0.76, high=0.76, margin=0.76, change=1.0)
+    growth = replace(growth, flags=frozenset({Flag.ROUNDED_SOURCE}), change_unit="points")
+    assert str(value_of(growth, EN)) == "0 ±0.76%"
+    assert str(value_of(growth, FR)) == "0 ±0,76\u00a0%"
+    assert row_view(Row(growth), REACH, EN, NOW, END).change == "+1.0\u00a0pt"
+    level = replace(growth, value=1_320_000.0, unit="count", low=None, high=None, change=0.0, change_unit="percent")
+    line = row_view(Row(level), REACH, EN, NOW, END)
+    assert (str(line.figure), line.change, line.direction) == ("1.32\u00a0M", "0 ±0.76%", 0)
+
+
 @pytest.mark.parametrize("value", [12_480, 99_999, 99_999.5, 999_500, 1_210_000, 99_999_999_999])
 @pytest.mark.parametrize("unit", ["count", "people", "currency", "percent", "score"])
 def test_numbers_fit_their_column(value: float, unit: str) -> None:
