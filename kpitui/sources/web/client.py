@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -66,6 +67,7 @@ class HttpClient:
     async def send(self, request: Request) -> Answer:
         """Return the answer. Raises ``SourceError`` or ``SourceRefused``, and nothing else."""
         failed: list[SourceError] = []
+        self._prepare(request)
         try:
             async with asyncio.timeout(request.deadlines.total):
                 return await self._tried(request, failed)
@@ -81,6 +83,13 @@ class HttpClient:
         """Close the connections of the loop that asks."""
         for client in self._clients.pop(asyncio.get_running_loop(), {}).values():
             await client.aclose()
+
+    def _prepare(self, request: Request) -> None:
+        """Load the library and the certificates, which takes a while and is no time of the server's."""
+        import httpx
+
+        with suppress(httpx.InvalidURL, OSError, ValueError):  # the first attempt says it
+            self._client(request)
 
     async def _tried(self, request: Request, failed: list[SourceError]) -> Answer:
         """Send a request, again where that is harmless and may help; what failed on the way is added to a list."""

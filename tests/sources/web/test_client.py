@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -178,3 +179,17 @@ def test_time_that_runs_out_between_attempts_says_what_the_last_was_answered() -
 
         with pytest.raises(SourceError, match="the server fails"):
             asyncio.run(send())
+
+
+def test_loading_certificates_is_no_time_of_the_servers(server: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a machine takes to begin is not held against the server: a first poll is answered all the same."""
+    trusted = HttpClient._trusted
+
+    def slow(client: HttpClient, ca: str | None) -> ssl.SSLContext:
+        """Take longer than the deadline, the first time."""
+        if ca not in client._trust:
+            time.sleep(0.6)
+        return trusted(client, ca)
+
+    monkeypatch.setattr(HttpClient, "_trusted", slow)
+    assert asked(server.url("/packed"), deadlines=Deadlines(connect=0.5, read=0.5, total=0.5)).status == 200
