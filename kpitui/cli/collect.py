@@ -100,7 +100,9 @@ def _collect(session: Session, life: _Life) -> int:
         collector = _collector(session, life)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            loop.add_signal_handler(number, collector.stop)
+            # Under nohup, the end of the terminal is not the end of the collector.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, collector.stop)
         loop.add_signal_handler(signal.SIGUSR2, collector.reload_soon)
         await collector.run()
 

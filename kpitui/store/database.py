@@ -6,6 +6,7 @@ program is refused.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -36,6 +37,16 @@ FULL = Text(
 )
 EXISTS = Text("There is a file {path} already.", "Il y a déjà un fichier {path}.")
 BROKEN = Text("The store cannot be used: {cause}", "Les données sont inutilisables : {cause}")
+UNUSABLE = Text("{path} cannot be used: {cause}", "{path} est inutilisable : {cause}")
+_FILE_CAUSES = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EEXIST: Text("{path} is a file, not a folder for figures.", "{path} est un fichier, pas un dossier."),
+    errno.ENOTDIR: Text("{path}: a part of this way is a file.", "{path} : une partie de ce chemin est un fichier."),
+    errno.ENOENT: Text("There is no folder for {path}.", "Il n’y a pas de dossier pour {path}."),
+    errno.EACCES: Text("Writing {path} is not permitted.", "L’écriture de {path} n’est pas permise."),
+    errno.EROFS: Text("{path} is on a disk that is read only.", "{path} est sur un disque en lecture seule."),
+}
 BUSY = Text("Another program is holding the store.", "Un autre programme bloque les données.")
 _FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -247,4 +258,5 @@ def _file_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(BROKEN.given(cause=str(error))) from error
+        text = _FILE_CAUSES.get(error.errno or 0, UNUSABLE)
+        raise StoreError(text.given(path=error.filename, cause=error.strerror)) from error

@@ -85,3 +85,28 @@ def test_an_account_without_a_name_is_its_number(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("getpass.getuser", nameless)
     assert Session(Language.EN, env={}).who() == f"uid {os.getuid()}"
     assert Session(Language.EN, env={"KPITUI_USER": "zoe"}).who() == "zoe"
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("kpitui.toml", "kpitui.toml is a file"),
+        ("kpitui.toml/data", "part of this way is a file"),
+        ("/proc/x", "/proc/x"),
+    ],
+)
+def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, folder: str, said: str) -> None:
+    """The way is named and the cause is said in words, not in the system's code."""
+    (tmp_path / "kpitui.toml").write_text('[[brand]]\nid = "acme"\nown = true\n', "utf-8")
+    done = _shell(tmp_path, f"$K collect --once --data-dir {folder}")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Errno" not in done.stderr
+
+
+def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
+    """Not even the empty store fits."""
+    (tmp_path / "kpitui.toml").write_text('[[brand]]\nid = "acme"\nown = true\n', "utf-8")
+    done = _shell(tmp_path, "ulimit -f 8; $K collect --once --data-dir data")
+    assert done.returncode == 1
+    assert done.stderr == "kpitui: The disk is full: nothing more is stored until there is room.\n"

@@ -143,6 +143,22 @@ def test_signals_end_it_properly(site: Any, eventually: Callable[..., bool], num
     assert _holder(site) == 0
 
 
+def test_nohup_keeps_it_through_a_hangup(site: Any, eventually: Callable[..., bool]) -> None:
+    """What the caller has told it to ignore is not the end."""
+    site.write("kpitui.toml", HEAD + CSV)
+    _rows(site, 1)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = site.collect()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert eventually(lambda: site.ids("mentions") == 1)
+    process.send_signal(signal.SIGHUP)
+    _rows(site, 2)
+    assert eventually(lambda: site.ids("mentions") == 2)
+    assert process.poll() is None
+
+
 def test_once_is_for_cron(site: Any) -> None:
     """It asks once, keeps, evaluates and ends: 0, or 1 where a source fails, which is named."""
     site.write("kpitui.toml", HEAD + CSV)
