@@ -49,6 +49,8 @@ TITLES = (
 )
 YES = Text("yes", "oui")
 NO = Text("no", "non")
+SPARED = Text("not asked", "non interrogée")
+COSTS = Text("each call costs money: see --paid", "chaque appel est payant : voir --paid")
 REJECTED = Text(
     "{source}: rejected rows: {rows}, {reason} (first: {place})",
     "{source} : lignes rejetées : {rows}, {reason} (la première : {place})",
@@ -143,6 +145,8 @@ def _cells(answer: Answer, project: Project, language: Language) -> list[str]:
     from kpitui.text.times import moment
 
     delivery, error = answer.delivery, answer.error
+    if answer.spared:
+        return [answer.source, SPARED.say(language), "", "", "", "", COSTS.say(language)]
     if delivery is None:
         cause = error.text.say(language) if error else ""
         return [answer.source, NO.say(language), "", "", "", _quota(answer), cause]

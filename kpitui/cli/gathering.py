@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TextIO
 
-from kpitui.collector.ask import Answer, ask_all
+from kpitui.collector.ask import Answer, ask_all, costs_money
 from kpitui.collector.crew import declare
 from kpitui.measures import Poll
 from kpitui.setup import BoundSource
-from kpitui.store import Store
+from kpitui.store import Store, open_store
+from kpitui.store.database import FILE
 from kpitui.text import Language, Text
 
 ASKED = Text("{done}/{all} sources", "{done}/{all} sources")
+SPARED = Text(
+    "{source}: each call costs money, so it was not asked; --paid asks it",
+    "{source} : chaque appel est payant, elle n’a donc pas été interrogée ; --paid l’interroge",
+)
+SPARED_STORED = Text(
+    "{source}: each call costs money, so what is stored is used; --paid asks it",
+    "{source} : chaque appel est payant, les données enregistrées servent donc ; --paid l’interroge",
+)
 FAILED = Text("{source}: {cause}", "{source} : {cause}")
 PATIENCE = 1.0
 """Seconds after which work shows its progress."""
@@ -64,6 +76,29 @@ def gather(store: Store, sources: Sequence[BoundSource], poll: Poll, language: L
         elif answer.error is not None:
             store.failed(answer.source, poll.now, answer.error.text, answer.refused)
     return answers
+
+
+@contextmanager
+def store_for(folder: Path, sources: Sequence[BoundSource], poll: Poll) -> Iterator[Store]:
+    """Give a store of one's own; it holds what is stored in a folder of the sources that are not asked."""
+    spared = {one.name for one in sources if costs_money(one) and not poll.paid}
+    if not spared or not (folder / FILE).exists():
+        yield open_store(None, now=poll.now)
+        return
+    with TemporaryDirectory() as name, closing(open_store(folder, read_only=True, now=poll.now)) as kept:
+        kept.backup(Path(name) / FILE)
+        with closing(open_store(Path(name), now=poll.now)) as store:
+            store.retire({row.source for row in store.personal.kept()} - spared)
+            yield store
+
+
+def tell_spared(answers: Sequence[Answer], stored: Iterable[str], language: Language) -> None:
+    """Name the sources that were not asked on standard error, and say whether something of them is stored."""
+    held = frozenset(stored)
+    for answer in answers:
+        if answer.spared:
+            text = SPARED_STORED if answer.source in held else SPARED
+            sys.stderr.write(f"kpitui: {text.given(source=answer.source).say(language)}\n")
 
 
 def complain(answers: Sequence[Answer], language: Language) -> bool:

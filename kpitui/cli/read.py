@@ -87,14 +87,15 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tuple[list[Reading], bool]:
     """Ask the sources and evaluate; also tell whether one failed."""
-    from kpitui.cli.gathering import complain, gather
+    from kpitui.cli.gathering import complain, gather, store_for, tell_spared
     from kpitui.cli.questions import chosen_kpis, feeding
-    from kpitui.store import open_store
 
     sources = feeding(project, chosen_kpis(project, asked))
-    store = open_store(None, now=poll.now)
-    answers = gather(store, sources, poll, session.language)
-    return _evaluated(project, store.dataset(), asked, poll.now), complain(answers, session.language)
+    with store_for(session.folder(), sources, poll) as store:
+        answers = gather(store, sources, poll, session.language)
+        if any(answer.spared for answer in answers):
+            tell_spared(answers, {row.source for row in store.personal.kept()}, session.language)
+        return _evaluated(project, store.dataset(), asked, poll.now), complain(answers, session.language)
 
 
 def _stored(session: Session, project: Project, asked: Asked, at: int) -> list[Reading]:

@@ -41,6 +41,8 @@ class Answer:
     error: SourceError | None = None
     quota: tuple[float, float | None] | None = None
     """How many calls are left, and of how many, where the other side says."""
+    spared: bool = False
+    """True: it was not asked, since each call costs money."""
 
     @property
     def refused(self) -> bool:
@@ -67,12 +69,17 @@ async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep
 async def ask_all(
     sources: Sequence[BoundSource], poll: Poll, answered: Callable[[Answer], None], deadline: float = DEADLINE
 ) -> list[Answer]:
-    """Ask every source once, and tell of each answer as it comes; in the sources' order."""
+    """Ask every source once, and tell of each answer as it comes; in the sources' order.
+
+    Those whose calls cost money are spared, unless the poll says that it may.
+    """
     from kpitui.sources.web.client import HttpClient
 
     client = HttpClient()
 
     async def one(source: BoundSource) -> Answer:
+        if costs_money(source) and not poll.paid:
+            return Answer(source.name, 0.0, spared=True)
         worker = Worker(source, client)
         try:
             answer = await ask(worker, poll, deadline)

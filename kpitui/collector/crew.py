@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from kpitui.collector.ask import Answer
+from kpitui.collector.ask import Answer, costs_money
 from kpitui.collector.desk import Desk
 from kpitui.collector.supervise import Supervised, Surroundings
 from kpitui.setup import BoundSource, Project
@@ -46,9 +46,10 @@ class Crew:
         return list(await asyncio.gather(*(member.once() for member in members)))
 
     def poll(self, name: str, paid: bool) -> None:
-        """Ask a source now, or all of them."""
+        """Ask a source now, or all of them; one whose calls cost money only where ``paid`` allows it."""
         for member in self._chosen(name):
-            member.poll_now(paid)
+            if paid or not costs_money(member.bound):
+                member.poll_now(paid)
 
     async def pause(self, name: str, who: str, paused: bool) -> None:
         """Pause or resume a source, or all of them."""

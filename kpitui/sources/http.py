@@ -55,6 +55,8 @@ class Options(SourceOptions):
     """A file with certificates to trust besides the system's, relative to the configuration."""
     format: Form | None = None
     """``json``, ``csv``, ``metrics`` or ``number``; default: seen from the answer."""
+    paid: bool = False
+    """True: each call costs money; asked at its intervals, and otherwise only where one says so (``--paid``)."""
 
 
 def open_source(settings: SourceSettings) -> Source:
