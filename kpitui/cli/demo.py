@@ -52,6 +52,6 @@ def _demo(session: Session) -> int:
         return ""
 
     try:
-        return show(session, leave)
+        return show(session, leave, watchman.trouble)
     finally:
         leave()

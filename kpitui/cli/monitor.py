@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +16,43 @@ from typing import TYPE_CHECKING
 from kpitui.cli.session import Session
 from kpitui.errors import StoreError, UsageError
 from kpitui.text import Language, Text
+from kpitui.text.clean import plain
+from kpitui.text.times import span
 
 if TYPE_CHECKING:
     from kpitui.collector.child import Command
     from kpitui.store import Holder
 
 GOES_ON = Text(
-    "Collection goes on (process {pid}); “kpitui collect --stop” ends it.",
-    "La collecte continue (processus {pid}) ; « kpitui collect --stop » l’arrête.",
+    "Collection goes on until told otherwise (process {pid}): “kpitui collect --stop” ends it, “linger” in [monitor]"
+    " limits it.",
+    "La collecte continue jusqu’à nouvel ordre (processus {pid}) : « kpitui collect --stop » l’arrête, « linger » dans"
+    " [monitor] la limite.",
 )
+LINGERS = Text(
+    "Collection goes on for {span} without a screen (“linger” in [monitor], process {pid}); “kpitui collect --stop”"
+    " ends it.",
+    "La collecte continue {span} sans écran (« linger » dans [monitor], processus {pid}) ; « kpitui collect --stop »"
+    " l’arrête.",
+)
+HALTED = Text("no collector: {cause}. {remedy}", "pas de collecteur : {cause}. {remedy}")
+NO_FOLDER = Text("{place}: {why}", "{place} : {why}")
+MAKE_ROOM = Text(
+    "Make the folder writable, or choose another with --data-dir.",
+    "Rendez le dossier accessible en écriture, ou choisissez-en un autre avec --data-dir.",
+)
+SEE_LOG = Text(
+    "“kpitui check” examines the configuration; all it said is in {log}.",
+    "« kpitui check » examine la configuration ; tout ce qu’il a dit est dans {log}.",
+)
+SILENT = Text("it ended with status {status}", "il s’est arrêté avec le statut {status}")
 HAS_ENDED = Text("Collection has ended.", "La collecte est arrêtée.")
 NO_TERMINAL = Text(
     "The monitor needs a terminal; “kpitui read” prints figures without one.",
     "Le moniteur a besoin d’un terminal ; « kpitui read » affiche les chiffres sans terminal.",
 )
+SHOWN = "screen.json"
+"""What the screen remembers of the configuration."""
 LOOK = 2.0
 """Seconds between two looks at the collector."""
 LONGEST_WAIT = 60.0
@@ -44,13 +67,17 @@ def monitor(session: Session) -> int:
     path, folder = session.config_path(), session.folder()
     if not _is_known(path, folder):
         _judge(path, session.language)
+    watchman = Watchman(Command(path, folder, session.language.value, session.log_level))
     if not session.view:
-        Watchman(Command(path, folder, session.language.value, session.log_level)).start()
-    return show(session, lambda: farewell(folder).say(session.language))
+        watchman.start()
+    return show(session, lambda: farewell(folder, session.language), watchman.trouble)
 
 
-def show(session: Session, farewell: Callable[[], str]) -> int:
-    """Run the screen until it is left; in a terminal the process ends there, after the farewell."""
+def show(session: Session, farewell: Callable[[], str], trouble: Callable[[], Text | None]) -> int:
+    """Run the screen until it is left; in a terminal the process ends there, after the farewell.
+
+    ``trouble`` tells why nothing is collected.
+    """
     from kpitui.ui import run
     from kpitui.ui.options import Options
 
@@ -59,6 +86,7 @@ def show(session: Session, farewell: Callable[[], str]) -> int:
         brand=session.brand,
         view_only=session.view,
         ascii=session.plain,
+        trouble=trouble,
         farewell=farewell,
     )
     return run(session.config_path(), session.folder(), options)
@@ -66,7 +94,7 @@ def show(session: Session, farewell: Callable[[], str]) -> int:
 
 def _is_known(path: Path, folder: Path) -> bool:
     """Tell whether the screen has been opened on this configuration since it was last changed."""
-    shown = folder / "screen.json"
+    shown = folder / SHOWN
     beside = path.with_name(f"{path.stem}.local.toml")
     changed = [file.stat().st_mtime for file in (path, beside) if file.is_file()]
     return shown.is_file() and shown.stat().st_mtime > max(changed)
@@ -112,6 +140,13 @@ class Watchman(threading.Thread):
         self._child: subprocess.Popen[bytes] | None = None
         self._leaving = threading.Event()
         self._attempts = Attempts()
+        self._trouble: Text | None = None
+        self._told = 0
+        """How long the collector's log was when it was started."""
+
+    def trouble(self) -> Text | None:
+        """Return why the collector does not stay at work, and what to do; None as long as nothing is wrong."""
+        return self._trouble
 
     def run(self) -> None:
         """Look after the collector as long as the monitor is open."""
@@ -133,13 +168,44 @@ class Watchman(threading.Thread):
 
     def look(self) -> None:
         """Start a collector if none is at work."""
-        from kpitui.collector.child import start
+        from kpitui.collector.child import LOG, start
 
-        if holder_of(self._command.folder) is not None:
-            self._attempts = Attempts()
-        elif self._attempts.due(time.monotonic()):
-            with suppress(OSError):
+        folder = self._command.folder
+        if holder_of(folder) is not None:
+            self._attempts, self._trouble = Attempts(), None
+            return
+        status = self._child.poll() if self._child is not None else None
+        if status:
+            self._trouble = ended(folder / LOG, self._told, status)
+        if self._attempts.due(time.monotonic()):
+            try:
+                self._told = size_of(folder / LOG)
                 self._child = start(self._command)
+            except OSError as error:
+                cause = NO_FOLDER.given(place=str(error.filename or folder), why=error.strerror or "")
+                self._trouble = HALTED.given(cause=cause, remedy=MAKE_ROOM)
+
+
+def size_of(log: Path) -> int:
+    """Return how long a log is; 0 where there is none."""
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
+def ended(log: Path, told: int, status: int) -> Text:
+    """Return why a collector has ended, by the last word of its log beyond ``told``, and what to do."""
+    try:
+        said = log.read_bytes()
+    except OSError:
+        said = b""
+    fresh = said[told:] if len(said) > told else b""
+    lines = [line for line in fresh.decode("utf-8", "replace").splitlines() if line.strip()]
+    errors = [line.removeprefix("kpitui: ") for line in lines if line.startswith("kpitui: ")]
+    last = plain((errors or lines or [""])[-1]).strip().rstrip(".")
+    cause = Text("{said}", "{said}").given(said=last) if last else SILENT.given(status=status)
+    return HALTED.given(cause=cause, remedy=SEE_LOG.given(log=str(log)))
 
 
 def holder_of(folder: Path) -> Holder | None:
@@ -158,7 +224,21 @@ def holder_of(folder: Path) -> Holder | None:
     return None if holder is None or is_gone(holder) else holder
 
 
-def farewell(folder: Path) -> Text:
-    """Return what is said when the monitor ends: whether collection goes on, and how to end it."""
+def farewell(folder: Path, language: Language) -> str:
+    """Return what is said when the monitor ends: whether collection goes on, for how long, and how to end it."""
     holder = holder_of(folder)
-    return HAS_ENDED if holder is None else GOES_ON.given(pid=holder.pid)
+    if holder is None:
+        return HAS_ENDED.say(language)
+    length = lingering(folder)
+    if length is None:
+        return GOES_ON.given(pid=holder.pid).say(language)
+    return LINGERS.given(pid=holder.pid, span=span(length, language)).say(language)
+
+
+def lingering(folder: Path) -> int | None:
+    """Return how long the collector lives on without a screen, as the configuration last shown says, in ms."""
+    try:
+        length = json.loads((folder / SHOWN).read_text("utf-8")).get("linger")
+    except (OSError, ValueError):
+        return None
+    return length if isinstance(length, int) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field, PrivateAttr
 
 from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
@@ -17,6 +19,17 @@ from kpitui.errors import Problem
 from kpitui.text import Language
 
 
+class Theme(StrEnum):
+    """The colours in which the screen is painted."""
+
+    NIGHT = "night"
+    PAPER = "paper"
+    DUSK = "dusk"
+    FOREST = "forest"
+    SIXTEEN = "sixteen"
+    PLAIN = "plain"
+
+
 class Monitor(Table):
     """What holds for the whole monitor."""
 
@@ -30,7 +43,7 @@ class Monitor(Table):
     """The currency of amounts, an ISO 4217 code."""
     video_is_social: Flag = True
     """Whether visits from video platforms count as social."""
-    theme: Name | None = None
+    theme: Theme | None = None
     """The colours of the screen."""
     linger: Span | None = None
     """How long the collector lives on without a screen; default: until told otherwise."""

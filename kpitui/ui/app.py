@@ -78,6 +78,7 @@ class Monitor(Shell):
     def tick(self) -> None:
         """Take in what has changed in the last second."""
         self.mend()
+        self._look_after()
         if self.view.refresh():
             self.page.tick()
             self._renew_over()
@@ -86,10 +87,20 @@ class Monitor(Shell):
         if self.keeper is not None:
             self.keeper.tick(self)
 
+    def _look_after(self) -> None:
+        """Show why nothing is collected, as soon as that is known or over."""
+        trouble = self.options.trouble() if self.options.trouble is not None else None
+        if trouble != self.view.halted:
+            self.view.halted = trouble
+            self.renew()
+
     def take_in(self) -> None:
-        """Show what was worked out in the meantime."""
-        self.view.arrived()
-        self.renew()
+        """Show what was worked out in the meantime; the rows only if the board is another."""
+        if self.view.arrived():
+            self.renew()
+        else:
+            self.page.arrived()
+            self._renew_over()
 
     def go(self, tab: str, details: str = "") -> None:
         """Show a tab, or the details of one of its KPIs."""

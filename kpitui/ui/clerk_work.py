@@ -81,6 +81,7 @@ def _card(project: Project) -> dict[str, Any]:
         "zone": project.context.zone.key,
         "period": config.monitor.period,
         "currency": config.monitor.currency,
+        "linger": config.monitor.linger,
         "theme": config.monitor.theme or "",
         "keys": project.keymap,
         "segments": sorted(project.context.segments),

@@ -18,7 +18,7 @@ ABOUT = Text("{period} to {end}", "{period} au {end}")
 FROZEN = Text("frozen since {time}: x goes on", "figé depuis {time} : x reprend")
 PAST = Text("{moment}, not live: z returns", "{moment}, pas en direct : z revient")
 SOURCES = Text("{good}/{all} sources", "{good}/{all} sources")
-ENDED = Text("not live: z returns", "pas en direct : z revient")
+ENDED = Text("not live: z returns", "pas en direct : z revient")
 FILTER = Text("filter: {filter}", "filtre : {filter}")
 ALONE = Text("no collector", "pas de collecteur")
 
@@ -45,8 +45,7 @@ def _banner(view: View) -> str:
         return speech.say(PAST.given(moment=speech.moment(choice.at)))
     if choice.by_hand and has_ended(choice.period, view.today):
         return speech.say(ENDED)
-    problem = view.problem or view.seen.alive.problem
-    return speech.say(problem) if problem is not None else ""
+    return speech.say(view.wrong) if view.wrong is not None else ""
 
 
 def footer_of(monitor: Host, notice: str) -> FooterModel:

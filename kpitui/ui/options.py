@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kpitui.text import Language
+from kpitui.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,7 @@ class Options:
     view_only: bool = False
     """Shows and changes nothing: a wall, a client's desk."""
     ascii: bool = False
+    trouble: Callable[[], Text | None] | None = None
+    """Called once a second; what it returns is why nothing is collected, and what to do."""
     farewell: Callable[[], str] | None = None
     """Called when the monitor ends; what it returns is printed on the normal screen."""

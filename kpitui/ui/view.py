@@ -53,6 +53,14 @@ class View:
         self.problem: Text | None = None
         """A configuration that was refused while another is in force."""
 
+        self.halted: Text | None = None
+        """Why nothing is collected, where that is known, and what to do."""
+
+    @property
+    def wrong(self) -> Text | None:
+        """Return what the user has to know before anything else."""
+        return self.problem or self.halted or self.seen.alive.problem
+
     @property
     def speech(self) -> Speech:
         """Return how things are said in this view."""
@@ -144,6 +152,10 @@ class View:
         end = max((row.reading.window.end for row in board.rows), default=None) if board is not None else None
         views = [self._named(row_view(row, kpi, speech, now, end)) for row, kpi in self.board_rows(objective)]
         return arranged(views, self.choice.sort, self.choice.reverse, self.choice.filter)
+
+    def trouble(self) -> tuple[tuple[str, Text | None], ...]:
+        """Return the sources in trouble and what they say."""
+        return tuple((one.name, one.message) for one in self.seen.sources if one.failing)
 
     def _named(self, row: RowView) -> RowView:
         """Return a line that names the source in trouble on which its KPI depends; a limit passed is said first."""

@@ -18,7 +18,7 @@ from kpitui.errors import ConfigError, StoreError
 NOW = datetime(2027, 1, 8, 9, 30, tzinfo=UTC)
 USER = """\
 [monitor]
-theme = "nord"
+theme = "paper"
 [[brand]]
 id = "acme"
 own = true
@@ -45,12 +45,12 @@ def test_it_is_laid_over_the_file_by_key_and_by_id(main: Path) -> None:
     """Tables merge by key, arrays of tables by id; what is not changed stays."""
     write_local(
         main,
-        {"monitor.theme": "light", "alert.low.warning.below": 3.5, "target.mentions-month.month": 120},
+        {"monitor.theme": "dusk", "alert.low.warning.below": 3.5, "target.mentions-month.month": 120},
         "zoe",
         NOW,
     )
     config = read(main)
-    assert config.monitor.theme == "light"
+    assert config.monitor.theme == "dusk"
     assert config.alerts[0].warning is not None
     assert config.alerts[0].critical is not None
     assert (config.alerts[0].warning.below, config.alerts[0].critical.below) == (3.5, 2.0)
@@ -60,23 +60,23 @@ def test_it_is_laid_over_the_file_by_key_and_by_id(main: Path) -> None:
 
 def test_each_key_says_who_set_it_when_and_what_it_overrides(main: Path) -> None:
     """The record names the hand, the time in UTC and the value of the user's file."""
-    write_local(main, {"monitor.theme": "light"}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "dusk"}, "zoe", NOW)
     write_local(main, {"alert.low.warning.below": 3.5}, "max", NOW)
     found = {one.key: one for one in read(main).overrides}
     assert (found["monitor.theme"].who, found["monitor.theme"].when) == ("zoe", NOW)
-    assert (found["monitor.theme"].before, found["monitor.theme"].value) == ("nord", "light")
+    assert (found["monitor.theme"].before, found["monitor.theme"].value) == ("paper", "dusk")
     assert (found["alert.low.warning.below"].before, found["alert.low.warning.below"].who) == (3.0, "max")
     assert {one.key for one in overrides(main)} == {"monitor.theme", "alert.low.warning.below"}
 
 
 def test_a_key_is_given_back(main: Path) -> None:
     """None takes a key away, and the tables that held nothing else; the user's value holds again."""
-    write_local(main, {"monitor.theme": "light", "alert.low.warning.below": 3.5}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "dusk", "alert.low.warning.below": 3.5}, "zoe", NOW)
     write_local(main, {"alert.low.warning.below": None}, "zoe", NOW)
     assert set(tomli.loads(local_path(main).read_text("utf-8"))) == {"monitor", "changed"}
     write_local(main, {"monitor": None}, "zoe", NOW)
     assert tomli.loads(local_path(main).read_text("utf-8")) == {}
-    assert read(main).monitor.theme == "nord"
+    assert read(main).monitor.theme == "paper"
 
 
 def test_a_new_item_may_be_added_and_a_gone_one_is_only_noted(main: Path) -> None:
@@ -101,12 +101,12 @@ def test_a_mistake_names_the_local_file(main: Path) -> None:
 
 def test_it_is_replaced_whole_its_mode_kept(main: Path) -> None:
     """The file is new each time (no reader sees half), has no leftovers beside it, and keeps its mode."""
-    write_local(main, {"monitor.theme": "a"}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "night"}, "zoe", NOW)
     file = local_path(main)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.chmod(0o664)
     before = file.stat().st_ino
-    write_local(main, {"monitor.theme": "b"}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "forest"}, "zoe", NOW)
     assert stat.S_IMODE(file.stat().st_mode) == 0o664
     assert file.stat().st_ino != before
     assert sorted(one.name for one in main.parent.iterdir()) == ["kpitui.local.toml", "kpitui.toml"]
@@ -118,7 +118,7 @@ def test_a_link_is_followed(main: Path, tmp_path: Path) -> None:
     real.mkdir()
     (real / "local.toml").write_text("", "utf-8")
     local_path(main).symlink_to(real / "local.toml")
-    write_local(main, {"monitor.theme": "b"}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "forest"}, "zoe", NOW)
     assert local_path(main).is_symlink()
     assert "theme" in (real / "local.toml").read_text("utf-8")
 
@@ -127,13 +127,13 @@ def test_a_broken_local_file_is_not_overwritten(main: Path) -> None:
     """A local file that cannot be read is a mistake to be shown, never a file to be lost."""
     local_path(main).write_text("a = \n", "utf-8")
     with pytest.raises(ConfigError):
-        write_local(main, {"monitor.theme": "b"}, "zoe", NOW)
+        write_local(main, {"monitor.theme": "forest"}, "zoe", NOW)
     assert local_path(main).read_text("utf-8") == "a = \n"
 
 
 def test_a_failure_leaves_the_old_file(main: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the disk refuses, the old file stays and nothing is left beside it."""
-    write_local(main, {"monitor.theme": "a"}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "night"}, "zoe", NOW)
     before = local_path(main).read_bytes()
 
     def full(handle: int) -> None:
@@ -141,7 +141,7 @@ def test_a_failure_leaves_the_old_file(main: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError, match="No space"):
-        write_local(main, {"monitor.theme": "b"}, "zoe", NOW)
+        write_local(main, {"monitor.theme": "forest"}, "zoe", NOW)
     assert local_path(main).read_bytes() == before
     assert len(list(main.parent.iterdir())) == 2
 
@@ -160,9 +160,9 @@ def test_odd_ids_survive(main: Path) -> None:
 
 def test_a_key_set_or_taken_away_by_hand_counts_as_it_stands(main: Path) -> None:
     """The list is of what the file holds: a key deleted by hand is given back, one added by hand is listed."""
-    write_local(main, {"monitor.theme": "light", "alert.low.warning.below": 3.5}, "zoe", NOW)
+    write_local(main, {"monitor.theme": "dusk", "alert.low.warning.below": 3.5}, "zoe", NOW)
     file = local_path(main)
-    text = file.read_text("utf-8").replace('theme = "light"', 'period = "28d"')
+    text = file.read_text("utf-8").replace('theme = "dusk"', 'period = "28d"')
     file.write_text(text + '[[brand]]\nid = "rival"\nname = "Rival"\n', "utf-8")
     config = read(main)
     assert [(one.key, one.who) for one in sorted(config.overrides, key=lambda one: one.key)] == [
@@ -170,7 +170,7 @@ def test_a_key_set_or_taken_away_by_hand_counts_as_it_stands(main: Path) -> None
         ("brand.rival.name", ""),
         ("monitor.period", ""),
     ]
-    assert (config.monitor.theme, config.monitor.period) == ("nord", "28d")
+    assert (config.monitor.theme, config.monitor.period) == ("paper", "28d")
     assert [brand.id for brand in config.brands] == ["acme", "rival"]
 
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from kpitui.text import Language
+from kpitui.text import Language, Text
+from kpitui.ui.app import Monitor
+from kpitui.ui.feed import Alive
+from kpitui.ui.options import Options
 from kpitui.ui.widgets.pen import Look
-from tests.ui.boards import FakeFeed, board_of
+from tests.ui.boards import FakeFeed, board_of, view_of
 from tests.ui.monitors import monitor_of, text
 
 
@@ -53,6 +56,21 @@ async def test_an_objective_without_a_source_says_so(language: Language, said: s
         await pilot.press("4")
         await pilot.pause(0.1)
         assert "KPIs without a source" in text(monitor) or "KPI sans source" in text(monitor)
+
+
+@pytest.mark.parametrize("key", ["0", "7", "L"])
+async def test_a_collector_that_does_not_start_says_why(key: str) -> None:
+    """Cause and remedy stand in the header, and in full on the pages of the collection."""
+    trouble = Text("no collector: the disk is full. Free some room.", "pas de collecteur : disque plein. Libérez-en.")
+    feed = FakeFeed(sign=Alive())
+    monitor = Monitor(view_of(Language.EN, feed), Look(), Options(trouble=lambda: trouble))
+    async with monitor.run_test(size=(80, 24)) as pilot:
+        monitor.tick()
+        await pilot.press(key)
+        await pilot.pause()
+        screen = text(monitor)
+        assert "no collector: the disk is full" in screen.splitlines()[0]
+        assert key == "0" or "Free some room." in "\n".join(screen.splitlines()[2:])
 
 
 async def test_the_chart_of_no_kpi_has_a_title() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kpitui.config.models import Theme
 from kpitui.ui.themes import PALETTES, PLAIN, Palette, Role, palette_named, style_of
 
 COLOURED = [palette for palette in PALETTES if palette.ground.startswith("#")]
@@ -51,3 +52,8 @@ def test_no_colour_means_none() -> None:
 def test_an_unknown_theme_is_the_dark_one() -> None:
     """A name from an older version does no harm."""
     assert palette_named("nowhere").name == "night"
+
+
+def test_every_theme_can_be_configured() -> None:
+    """The configuration knows the palettes by the same words."""
+    assert {palette.name for palette in PALETTES} == set(Theme)

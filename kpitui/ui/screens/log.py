@@ -44,7 +44,7 @@ class LogPage(ListPage):
             lines.append(TextLine(spans, key=f"{entry.at}/{number}"))
         if len(lines) == 1:
             lines.append(line("   " + speech.say(EMPTY), Role.DIM))
-        return lines
+        return [*self.halt(width), *lines]
 
     def renew(self, *, restyle: bool = False) -> None:
         """Read the newest lines."""

@@ -104,7 +104,7 @@ class ObjectivePage(Page):
         if view.choice.filter:
             return view.speech.say(NOTHING.given(filter=view.choice.filter))
         if view.seen.board is None:
-            return view.speech.say(view.seen.alive.problem or WAITING)
+            return view.speech.say(view.wrong or WAITING)
         return view.speech.say(NO_KPI)
 
     def on_resize(self) -> None:
@@ -121,7 +121,7 @@ class ObjectivePage(Page):
         rows = max(1, min(wanted, height - chart))
         if self.table.styles.height is None or self.table.styles.height.value != rows:
             self.table.styles.height = rows
-        self.query_one(Horizontal).display = height - rows >= 5
+        self.query_one(Horizontal).display = height - rows >= 5 and bool(self.table.model.ids())
         self.side.display = width >= SIDE_FROM
 
     def _follow(self) -> None:

@@ -12,7 +12,7 @@ from kpitui.ui.screens.figures import Shown, figure_lines
 from kpitui.ui.screens.page import ListPage
 from kpitui.ui.screens.sources import STATES
 from kpitui.ui.themes import Role
-from kpitui.ui.widgets.lines import Span, TextLine, line
+from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
 
 LARGE = (
     ("engagement_rate_by_reach", "engagement_rate_by_impressions", "engagement_rate_by_followers", "engagement_rate"),
@@ -42,7 +42,8 @@ class OverviewPage(ListPage):
         """Return the page."""
         view = self.view
         if view.seen.board is None:
-            return [line(), line("   " + view.speech.say(view.seen.alive.problem or WAITING), Role.DIM)]
+            said = wrapped(view.speech.say(view.wrong or WAITING), width - 6)
+            return [line(), *(line("   " + part, Role.DIM) for part in said)]
         lines = [*self._large(width), *self._objectives(width), *self._attention(width), *self._sources(width)]
         return lines
 

@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from kpitui.text import Text
 from kpitui.ui.feed import SourceView
 from kpitui.ui.host import Host
+from kpitui.ui.themes import Role
 from kpitui.ui.widgets.chart_pane import ChartPane
-from kpitui.ui.widgets.lines import Lines, TextLine
+from kpitui.ui.widgets.lines import Lines, TextLine, line, wrapped
 
 
 class Page(Widget):
@@ -66,6 +68,12 @@ class Page(Widget):
         return None
 
 
+IDLE = Text(
+    "No collector is at work yet; “kpitui collect” starts one by hand.",
+    "Aucun collecteur n’est encore au travail ; « kpitui collect » en lance un à la main.",
+)
+
+
 class ListPage(Page):
     """A page that is one list of lines."""
 
@@ -80,6 +88,15 @@ class ListPage(Page):
     def built(self, width: int) -> Sequence[TextLine]:
         """Return the lines for a width."""
         return ()
+
+    def halt(self, width: int) -> list[TextLine]:
+        """Return why nothing is collected and what to do; nothing while a collector is at work."""
+        view = self.view
+        if view.halted is None and view.seen.alive.alive:
+            return []
+        role = Role.WARNING if view.halted is not None else Role.DIM
+        said = wrapped(view.speech.say(view.halted or IDLE), max(8, width - 6))
+        return [*(line("   " + part, role) for part in said), line()]
 
     def renew(self, *, restyle: bool = False) -> None:
         """Make the lines again."""

@@ -67,8 +67,8 @@ class SourcesPage(ListPage):
         """Return one line for each source, what is wrong with it below, and what the keys do."""
         sources = self.view.seen.sources
         if not sources:
-            return [line("   " + self.view.speech.say(EMPTY), Role.DIM)]
-        lines = [self._heading(width)]
+            return [*self.halt(width), line("   " + self.view.speech.say(EMPTY), Role.DIM)]
+        lines = [*self.halt(width), self._heading(width)]
         for source in sources:
             lines.append(self._line(source, width))
             for text in (*((source.message,) if source.message is not None else ()), *source.remarks):
