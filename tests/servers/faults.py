@@ -24,6 +24,8 @@ class Faults:
     """The heads of all requests, in order."""
     elsewhere: str = ""
     """Where the path ``/elsewhere`` sends to."""
+    said: bytes = b"[]"
+    """What the path ``/said`` answers."""
 
     def url(self, path: str) -> str:
         """Return the URL of one way of failing."""
@@ -48,6 +50,8 @@ class Faults:
         name, _, rest = path.lstrip("/").partition("?")
         if name == "elsewhere":
             peer.sendall(response(b"", "302 Found", Location=self.elsewhere))
+        elif name == "said":
+            peer.sendall(response(self.said))
         elif name == "page":
             number = int(rest.rpartition("=")[2] or 1)
             after = number + 1 if number < 3 else None

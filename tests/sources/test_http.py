@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +104,49 @@ def test_a_secret_url_is_not_told(server: Faults, tmp_path: Path, monkeypatch: p
         polled(opened(tmp_path, {"url": {"env": "KPITUI_TEST"}}, LEVEL, kind=http))
     assert "T0kenInThePath9" not in caught.value.text.say("en")
     assert "AnotherSecret1" not in caught.value.text.say("fr")
+
+
+HOUR = 3_600_000
+NEWEST = {"name": "mentions", "time": "t", "time_format": "unix_ms", "id": "t", "labels": {"brand": "acme"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "pause", "now", "begins"),
+    [
+        (range(20), 10 * HOUR, range(15, 35), 15),  # overlaps: nothing was missed, whatever the pause
+        (range(20), 10 * HOUR, range(30, 50), 30),  # after a pause, only the newest: a gap
+        (range(20), HOUR // 4, range(30, 50), 30),  # a full page soon after, and no overlap: more came than it gives
+        (range(20), HOUR // 4, range(30, 32), None),  # a few rows soon after: that is all there was
+        (range(20), 10 * HOUR, range(0), None),  # nothing at all
+    ],
+    ids=("overlap", "pause", "full", "few", "none"),
+)
+def test_a_gap_is_not_covered(
+    server: Faults, tmp_path: Path, before: range, pause: int, now: range, begins: int | None
+) -> None:
+    """An answer of the newest rows covers from its first row, unless it goes on from the last answer."""
+    start = NOW - 100 * 60_000
+    source = opened(tmp_path, {"url": server.url("/said")}, NEWEST, kind=http)
+    server.said = json.dumps([{"t": start + at * 60_000} for at in before]).encode()
+    polled_at = start + 20 * 60_000
+    first = polled(source, polled_at)
+    assert first.covers == (start, polled_at)
+    server.said = json.dumps([{"t": start + at * 60_000} for at in now]).encode()
+    second = polled(source, polled_at + pause, first.state)
+    expected = polled_at if begins is None else start + begins * 60_000
+    assert second.covers == (expected, polled_at + pause)
+
+
+def test_coverage_of_late_figures_goes_on(server: Faults, tmp_path: Path) -> None:
+    """A source that lags covers up to its lag, and each poll goes on where the last one ended."""
+    from dataclasses import replace
+
+    from tests.sources.making import settings
+
+    told = replace(settings(tmp_path, {"url": server.url("/said")}, NEWEST, kind=http), lag=24 * HOUR)
+    source = http.open_source(told)
+    server.said = json.dumps([{"t": NOW - 48 * HOUR}]).encode()
+    first = polled(source, NOW)
+    assert first.covers == (NOW - 48 * HOUR, NOW - 24 * HOUR)
+    server.said = b"[]"
+    assert polled(source, NOW + 900_000, first.state).covers == (NOW - 24 * HOUR, NOW - 24 * HOUR + 900_000)
