@@ -11,17 +11,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
+from typing import TypeAlias
 
 from kpitui.collector.clock import Clock
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.errors import UsageError
+from kpitui.kpis.judge import IMPOSSIBLE
 from kpitui.kpis.reading import Scope
 from kpitui.kpis.rounds import Rounds
 from kpitui.measures import Labels
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
-from kpitui.store import Store
+from kpitui.store import Level, Store
+from kpitui.text import Text
 
 BUCKET = 5 * 60_000
 """Windows end on buckets of five minutes at the finest."""
@@ -33,6 +36,10 @@ SHORTEST_REST = 1.0
 """Seconds between two evaluations."""
 SHARE = 4
 """An evaluation that took a second is followed by this many seconds of rest."""
+
+Impossible: TypeAlias = tuple[str, Labels]
+"""A brand and what restricts it, of which figures can't be."""
+NAMED = Text("{where}: {what}", "{where} : {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Boards:
         self._dirty = asyncio.Event()
         self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
+        self._impossible: frozenset[Impossible] = frozenset()
 
     def changed(self) -> None:
         """Say that something is new: the boards are evaluated soon."""
@@ -101,8 +109,10 @@ class Boards:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
         rounds, data = self._rounds, self._data
         await self._desk.do(self._timed, lambda: rounds.begin(data, self._clock()))
+        found: set[Impossible] = set()
         for view in self._wanted():
-            await self._keeper.attempt(self._timed, partial(self._paint, rounds, view))
+            await self._keeper.attempt(self._timed, partial(self._paint, rounds, view, found))
+        await self._warn(frozenset(found))
 
     def _wanted(self) -> list[Viewed]:
         """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
@@ -124,11 +134,20 @@ class Boards:
         """Return everything that the store holds."""
         return store.dataset(language=self._project.language)
 
-    def _paint(self, rounds: Rounds, view: Viewed) -> None:
-        """Evaluate one view and leave its board for the screens."""
+    def _paint(self, rounds: Rounds, view: Viewed, found: set[Impossible]) -> None:
+        """Evaluate one view and leave its board for the screens; ``found`` gathers what can't be."""
         # A viewer that has not read the new configuration yet may look at a period that no longer exists.
         with suppress(UsageError):
-            self._desk.store.put_board(rounds.board(Scope(view.brand, view.labels), view.period))
+            board = rounds.board(Scope(view.brand, view.labels), view.period)
+            found.update((view.brand, view.labels) for row in board.rows if row.reading.reason == IMPOSSIBLE)
+            self._desk.store.put_board(board)
+
+    async def _warn(self, found: frozenset[Impossible]) -> None:
+        """Write a line of the log for figures that can't be, when they first are."""
+        for brand, labels in sorted(found - self._impossible):
+            where = " ".join((brand, *(value for _, value in labels)))
+            await self._keeper.log(Level.WARNING, NAMED.given(where=where, what=IMPOSSIBLE))
+        self._impossible = found
 
     def _until_close(self) -> float:
         """Return the seconds until the bucket that runs has closed and settled."""

@@ -33,6 +33,8 @@ class Evidence:
     """(k,) a figure was changed long after its time."""
     rounded: Mask | None = None
     """(k,) a series that its source rounds."""
+    impossible: Mask | None = None
+    """(k,) figures that can't be, together."""
     step: Values | None = None
     """(k,) the largest step in which a rounded level is given; None: there is no such level."""
     lacking: dict[str, Mask] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from kpitui.errors import FormulaError
 from kpitui.kpis.formula_bind import Binder
+from kpitui.kpis.formula_syntax import slip_of
 from kpitui.kpis.formula_tree import Node, is_amount, lacking, measures_of, quotient
 from kpitui.kpis.kpi import Aggregation
 from kpitui.measures import Measure
@@ -19,6 +20,8 @@ from kpitui.text import Text
 
 LONGEST = 4_000
 """Characters of the longest formula that is read."""
+
+_NO_EXPRESSION = Text("not an expression: {cause}", "ce n’est pas une expression : {cause}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,13 @@ def bind_formula(text: str, measures: Mapping[str, Measure]) -> Formula:
         tree = ast.parse(source, mode="eval")
         root = Binder(source, indent, measures).expression(tree.body)
     except SyntaxError as error:
-        raise FormulaError(_syntax(error), indent + max((error.offset or 1) - 1, 0)) from None
+        cause, place = slip_of(error, source)
+        raise FormulaError(_NO_EXPRESSION.given(cause=cause), indent + place) from None
     except (ValueError, RecursionError, MemoryError):
         raise FormulaError(
             Text("this is no expression that can be read", "cette expression ne peut pas être lue"), indent
         ) from None
     return Formula(text, root, measures_of(root))
-
-
-def _syntax(error: SyntaxError) -> Text:
-    """Return what is wrong with the syntax, as Python says it."""
-    return Text("not an expression: {cause}", "ce n’est pas une expression : {cause}").given(cause=error.msg)
 
 
 class FormulaBook:

@@ -67,6 +67,8 @@ class Inputs:
     """Channels that have only one part of a ratio."""
     restated: bool = False
     """A figure of the window was changed after its source's time for corrections."""
+    impossible: bool = False
+    """More people were reached than there were impressions."""
     rounded: bool = False
     """A platform rounds some of the figures."""
     judged: int = 0
@@ -119,6 +121,10 @@ _IMMATURE = Text(
 _RESTATED = Text(
     "figures of this window were revised long after their day",
     "des relevés de cette période ont été révisés après coup",
+)
+IMPOSSIBLE = Text(
+    "more people reached than impressions, which can’t be: check what the source counts",
+    "plus de personnes touchées que d’impressions, ce qui est impossible : vérifiez ce que compte la source",
 )
 _ROUNDED = Text("the platform rounds its figures", "la plateforme arrondit ses relevés")
 _LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
@@ -177,6 +183,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("no value", lambda i, _: i.status is not Status.OK, lambda i: i.cause, Status.ERROR, None),
     Rule("stale", lambda i, _: i.stale, lambda _: _STALE, Status.STALE, None),
     Rule("immature", lambda i, _: maturity(i.judged, i.pending) < ENOUGH, _immature),
+    Rule("impossible", lambda i, _: i.impossible, lambda _: IMPOSSIBLE, flag=None),
     Rule("partly read", lambda i, _: i.coverage < WHOLE, _read),
     Rule("partly read before", lambda i, _: i.before < WHOLE, _read_before),
     Rule("lacking", lambda i, _: bool(i.lacking), lambda i: _named(_LACKING, i.lacking)),

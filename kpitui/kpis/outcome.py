@@ -14,10 +14,11 @@ from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
 from kpitui.kpis.formula import Formula
-from kpitui.kpis.formula_tree import Across, FirstOf, Node, quotient, walk
+from kpitui.kpis.formula_tree import Across, FirstOf, Node, measures_of, quotient, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.judge import ENOUGH, WHOLE, Inputs, Nature, Verdict, judge, maturity
 from kpitui.kpis.kpi import Aggregation, Kpi, Unit
+from kpitui.kpis.plausible import impossible
 from kpitui.kpis.reading import Flag, Scope, Window
 from kpitui.kpis.rounding import settled
 from kpitui.kpis.select import Realm, realm_of
@@ -94,7 +95,10 @@ def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | No
     evidence = Evidence(grid.size)
     setting = Setting(frame, realm, grid, aggregation, Keep(None, alike.dropped))
     with np.errstate(all="ignore"):
+        odd = impossible(measures_of(tree), setting)
         raw, hidden = settled(tree, evaluate(tree, setting, evidence), setting, evidence)
+    if odd is not None:
+        evidence.note("impossible", odd)
     raw = raw.without(raw.has_value() & ~(np.isfinite(raw.low) & np.isfinite(raw.high)), UNDEFINED, _TOO_LARGE)
     for brand, where in alike.lacking.items():
         evidence.lacking[brand] = where
@@ -140,6 +144,7 @@ def _circumstances(outcome: Outcome) -> Places:
     codes = value.status.astype(np.int64)
     bits: list[Mask | None] = [evidence.stale, evidence.doubtful, evidence.inside]
     bits.append(evidence.worn if outcome.growth else None)
+    bits.append(evidence.impossible)
     read = [evidence] if evidence.before is None else [evidence, evidence.before]
     bits.extend(mask for each in read for mask in (each.restated, each.rounded))
     if value.pending is not None and value.base is not None:
@@ -187,6 +192,7 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
         lacking=_names(evidence.lacking, at),
         dropped=_names(outcome.alike.dropped, at),
         left_out=tuple(dict.fromkeys(name for remark in remarks for name in remark.left_out)),
+        impossible=_at(evidence.impossible, at),
         restated=any(_at(each.restated, at) for each in read),
         rounded=any(_at(each.rounded, at) for each in read),
         judged=judged,

@@ -72,7 +72,7 @@ def test_every_row_of_the_table_is_reached() -> None:
     spoilt = Inputs(Nature.RATE, Status.UNDEFINED, CAUSE, True, 0.0, 0.0, ("x",), "HTTP 503", True)
     spoilt = replace(spoilt, some_stale=("x",), worn=True, inside=True, doubtful=True)
     spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",), pending=1)
-    spoilt = replace(spoilt, restated=True, rounded=True)
+    spoilt = replace(spoilt, restated=True, rounded=True, impossible=True)
     assert [rule.name for rule in TABLE if not rule.holds(spoilt, WEEK)] == []
 
 
