@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kpitui.cli.moments import moment
+from kpitui.cli.moments import moment, span
 from kpitui.errors import UsageError
 from kpitui.kpis.engine import Question, values_of
+from kpitui.kpis.period import parse_period, stretch_of
 from kpitui.kpis.reading import Scope
 from kpitui.measures import Labels
 from kpitui.plugins import unknown
@@ -62,12 +63,28 @@ class Asked:
         if self.every is not None and self.start is not None:
             raise UsageError(FIXED_SERIES)
 
+    def named(self) -> tuple[str, ...]:
+        """Return the labels that ``--where`` and ``--by`` name."""
+        return (*(name for name, _ in map(_pair, self.where)), *((self.by,) if self.by is not None else ()))
+
     def labels(self) -> Labels:
         """Return the restriction that ``--channel`` and ``--where`` give."""
         pairs = {name: value for name, value in map(_pair, self.where) if name != "brand"}
         if self.channel is not None:
             pairs["channel"] = self.channel
         return tuple(sorted((name, value.strip()) for name, value in pairs.items()))
+
+
+def check(project: Project, asked: Asked) -> None:
+    """Refuse what names nothing before a source is asked. Raises ``UsageError``."""
+    if asked.period is not None and stretch_of(asked.period, project.context.zone) is None:
+        parse_period(asked.period)
+    if asked.every is not None:
+        span(asked.every, "--every")
+    _bounds(project, asked)
+    _brands(project, asked)
+    chosen_kpis(project, asked)
+    asked.labels()
 
 
 def chosen_kpis(project: Project, asked: Asked) -> tuple[str, ...]:

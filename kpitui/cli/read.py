@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -62,11 +63,12 @@ def command(language: Language) -> click.Command:
     @click.pass_context
     def run(ctx: click.Context, /, *, form: str | None, fail_on: str | None, **typed: Any) -> int:
         stored, paid = typed.pop("stored"), typed.pop("paid")
-        from kpitui.cli.questions import Asked
+        from kpitui.cli.questions import Asked, check
 
         session, asked = session_of(ctx), Asked(**typed)
         asked.check()
         project = session.project()
+        check(project, asked)
         at = asked.instant(project, int(time.time() * 1000))
         if stored:
             readings, failed = _stored(session, project, asked, at), False
@@ -95,7 +97,9 @@ def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tupl
         answers = gather(store, sources, poll, session.language)
         if any(answer.spared for answer in answers):
             tell_spared(answers, {row.source for row in store.personal.kept()}, session.language)
-        return _evaluated(project, store.dataset(), asked, poll.now), complain(answers, session.language)
+        data, failed = store.dataset(), complain(answers, session.language)
+        _check_labels(session, project, data, asked)
+        return _evaluated(project, data, asked, poll.now), failed
 
 
 def _stored(session: Session, project: Project, asked: Asked, at: int) -> list[Reading]:
@@ -103,7 +107,18 @@ def _stored(session: Session, project: Project, asked: Asked, at: int) -> list[R
     from kpitui.store import open_store
 
     store = open_store(session.folder(), read_only=True, now=at)
-    return _evaluated(project, store.dataset(), asked, at)
+    data = store.dataset()
+    _check_labels(session, project, data, asked)
+    return _evaluated(project, data, asked, at)
+
+
+def _check_labels(session: Session, project: Project, data: Dataset, asked: Asked) -> None:
+    """Refuse labels that nothing has, and name values that no sample has on standard error."""
+    from kpitui.cli.scoping import check_names, remarks
+
+    check_names(project, data, asked.named())
+    for text in remarks(project, data, asked.labels()):
+        sys.stderr.write(f"kpitui: {text.say(session.language)}\n")
 
 
 def _evaluated(project: Project, data: Dataset, asked: Asked, at: int) -> list[Reading]:

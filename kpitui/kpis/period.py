@@ -12,7 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kpitui.errors import UsageError
-from kpitui.plugins import unknown
+from kpitui.plugins import nearest, unknown
+from kpitui.text import Text
 
 HOUR = 3_600_000
 DAY = 86_400_000
@@ -56,6 +57,10 @@ _NAMED = {
     **{unit.value: Period(Reach.TO_DATE, unit=unit) for unit in CalendarUnit if unit is not CalendarUnit.DAY},
     **{f"last_{unit.value}": Period(Reach.CLOSED, unit=unit) for unit in CalendarUnit if unit is not CalendarUnit.DAY},
 }
+_NO_PERIOD = Text(
+    "“{text}” is no period; they are written as 24h, 7d, today, month, last_month, all or 2026-11-01/2026-11-15",
+    "« {text} » n’est pas une période ; elles s’écrivent 24h, 7d, today, month, last_month, all ou 2026-11-01/2026-11-15",
+)
 _MOST = {"h": 24 * 3660, "d": 3660, "w": 522}
 
 
@@ -72,7 +77,8 @@ def parse_period(text: str) -> Period:
             if unit == "h"
             else Period(Reach.DAYS, int(count) * (7 if unit == "w" else 1))
         )
-    raise UsageError(unknown(text, (*_NAMED, "24h", "7d", "28d", "90d", "4w")))
+    known = (*_NAMED, "24h", "7d", "28d", "90d", "4w")
+    raise UsageError(_NO_PERIOD.given(text=text) if nearest(text, known) is None else unknown(text, known))
 
 
 def stretch_of(text: str | None, zone: ZoneInfo) -> tuple[int, int] | None:
@@ -83,7 +89,7 @@ def stretch_of(text: str | None, zone: ZoneInfo) -> tuple[int, int] | None:
     try:
         start, end = datetime.fromisoformat(first), datetime.fromisoformat(last) + timedelta(days=1)
     except (ValueError, OverflowError):
-        raise UsageError(unknown(text, (*_NAMED, "2026-11-01/2026-11-15"))) from None
+        raise UsageError(_NO_PERIOD.given(text=text)) from None
     return instant(start, zone), instant(end, zone)
 
 

@@ -104,6 +104,38 @@ def test_parts_come_after_their_total(ask: Ask) -> None:
     assert ask("mentions", *DAYS, "--brand", "acme", "--where", "channel=facebook")[0]["value"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--by", "chanel"], "did you mean “channel”?"),
+        (["--where", "chanel=x"], "did you mean “channel”?"),
+        (["--brand", "globx"], "did you mean “globex”?"),
+        (["--period", "7dd"], "did you mean “7d”?"),
+        (["--period", "semaine"], "last_month"),
+        (["--period", "2026-01-03/x"], "2026-11-01/2026-11-15"),
+        (["--every", "often", "--count", "2"], "30s, 15m"),
+    ],
+)
+def test_a_name_that_means_nothing_is_refused(
+    config: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    """Labels, brands, periods and spans: the nearest one or the form is said, and the status is 2."""
+    assert run(["read", "mentions", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+
+
+def test_a_value_that_no_sample_has_is_remarked(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A network without a figure is no mistake: there is no reading, and the nearest value is named beside it."""
+    assert run(["read", "mentions", "--channel", "facebok", "--brand", "acme", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)[0]["status"] == "no_data"
+    assert err == "kpitui: no sample has channel=facebok; did you mean “facebook”?\n"
+    assert run(["read", "mentions", "--channel", "Facebook", "--format", "json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_windows_by_hand_have_no_period(ask: Ask) -> None:
     """Dates are in the monitor's zone and written in UTC; ``period`` is null."""
     found = ask("mentions", *DAYS, "--brand", "acme")[0]
