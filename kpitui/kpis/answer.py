@@ -40,8 +40,8 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
     number = outcome.number(at)
     low, high = _interval(outcome, at)
     previous = _previous(outcome, at, before)
-    pending = 0 if value.pending is None else int(value.pending[at])
     change, margin = _settled_change(outcome, at, number, previous)
+    pending = 0 if value.pending is None else int(value.pending[at])
     return Reading(
         kpi=kpi.id,
         objective=kpi.objective,
@@ -60,8 +60,8 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
         basis=_basis(outcome, at),
         left_out=_left_out(outcome, at),
         pending=pending,
-        newest=newest_of(outcome.frame, outcome.formula.measures, outcome.realm, window.end),
         margin=margin,
+        newest=newest_of(outcome.frame, outcome.formula.measures, outcome.realm, window.end),
     )
 
 
@@ -87,7 +87,6 @@ def _change(outcome: Outcome, at: int, number: float | None, previous: float | N
     return growth_pct(number, previous)[0]
 
 
-def _left_out(outcome: Outcome, at: int) -> tuple[str, ...]:
 def _settled_change(
     outcome: Outcome, at: int, number: float | None, previous: float | None
 ) -> tuple[float | None, float | None]:
@@ -101,6 +100,7 @@ def _settled_change(
     return (0.0, 100 * step / previous) if abs(number - previous) < step else (change, None)
 
 
+def _left_out(outcome: Outcome, at: int) -> tuple[str, ...]:
     """Return the channels that a value leaves out."""
     dropped = [name or "–" for name, where in outcome.alike.dropped.items() if where[at]]
     unpaired = [name for remark in outcome.raw.remarks if remark.where[at] for name in remark.left_out]
@@ -112,9 +112,9 @@ def _interval(outcome: Outcome, at: int) -> tuple[float | None, float | None]:
     value = outcome.value
     if value.status[at] > 1:
         return None, None
-    if value.flags[at] & BIT[Flag.BOUNDS]:
     if outcome.hidden is not None and np.isfinite(outcome.hidden[at]):
         return -float(outcome.hidden[at]), float(outcome.hidden[at])
+    if value.flags[at] & BIT[Flag.BOUNDS]:
         return float(value.low[at]), float(value.high[at])
     base = None if value.base is None else float(value.base[at])
     if outcome.kpi.interval is None or base is None or base <= 0:

@@ -55,7 +55,8 @@ class Events:
     """All events of one measure, of every source, sorted by time (stable).
 
     Shapes: ``t``, ``v``, ``id``, ``key`` and ``group`` are (n,). Ids and keys are 63-bit hashes, 0 where there is none.
-    ``group`` indexes ``groups``: the (source, labels) that the event carries.
+    ``group`` indexes ``groups``: the (source, labels) that the event carries. ``groups`` only grow while states follow
+    one another.
     """
 
     measure: str
@@ -65,6 +66,10 @@ class Events:
     key: Times
     group: NDArray[np.int32]
     groups: tuple[tuple[str, Labels], ...]
+    mark: object = field(default_factory=object, compare=False)
+    """Names this state of them."""
+    follows: tuple[object, int] | None = field(default=None, compare=False)
+    """The mark of the state before, and how many of its first rows stand unchanged in their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,9 @@ class Dataset:
     coverage: dict[str, Coverage] = field(default_factory=dict)
     first_seen: dict[str, Mapping[tuple[str, int], int]] = field(default_factory=dict)
     """By measure: when each (brand, key) was first seen, which survives retention; may be empty."""
+    restated: dict[str, tuple[Restated, ...]] = field(default_factory=dict)
+    """By measure: what its sources changed long after its time."""
 
     def measures(self) -> Iterable[str]:
         """Return the names of the measures that have data, sorted."""
         return sorted({*self.series, *self.events})
-    restated: dict[str, tuple[Restated, ...]] = field(default_factory=dict)
-    """By measure: what its sources changed long after its time."""
