@@ -58,8 +58,8 @@ _NAMED = {
     **{f"last_{unit.value}": Period(Reach.CLOSED, unit=unit) for unit in CalendarUnit if unit is not CalendarUnit.DAY},
 }
 _NO_PERIOD = Text(
-    "“{text}” is no period; they are written as 24h, 7d, today, month, last_month, all or 2026-11-01/2026-11-15",
-    "« {text} » n’est pas une période ; elles s’écrivent 24h, 7d, today, month, last_month, all ou 2026-11-01/2026-11-15",
+    "“{text}” is no period; they are written as 24h, 7d, month, last_month, all or 2026-11-01/2026-11-15",
+    "« {text} » n’est pas une période ; elles s’écrivent 24h, 7d, month, last_month, all ou 2026-11-01/2026-11-15",
 )
 _MOST = {"h": 24 * 3660, "d": 3660, "w": 522}
 
