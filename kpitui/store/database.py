@@ -26,6 +26,11 @@ NEWER = Text(
     "The store {path} was written by a newer kpitui: restart this one, or upgrade it.",
     "Les données {path} ont été écrites par un kpitui plus récent : redémarrez celui-ci ou mettez-le à jour.",
 )
+OLDER = Text(
+    "The store is still that of an older kpitui: “kpitui collect --stop” ends its collector, the next one renews it.",
+    "Les données sont encore celles d’un kpitui plus ancien : « kpitui collect --stop » arrête sa collecte, "
+    "la suivante les renouvelle.",
+)
 MISSING = Text("There is no store in {path} yet.", "Il n’y a pas encore de données dans {path}.")
 SET_ASIDE = Text(
     "The store was damaged; it is kept as {path} and a new one was started.",
@@ -73,6 +78,7 @@ class Database:
                 self.connection.execute("BEGIN IMMEDIATE")
                 self._writing = True
                 try:
+                    _refuse_newer(self.connection, self.path)
                     yield self.connection
                     self.connection.execute("COMMIT")
                 except BaseException:
@@ -91,6 +97,7 @@ class Database:
             with translated():
                 self.connection.execute("BEGIN")
                 try:
+                    _refuse_newer(self.connection, self.path)
                     yield self.connection
                 finally:
                     self._roll_back()
@@ -118,6 +125,8 @@ def translated() -> Iterator[None]:
             raise StoreError(FULL) from error
         if code in _BUSY_CODES:
             raise StoreError(BUSY) from error
+        if str(error).startswith("no such"):
+            raise StoreError(OLDER) from error
         raise StoreError(BROKEN.given(cause=str(error))) from error
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,31 @@ def test_full_disk_stops_writing_and_recovers(tmp_path: Path) -> None:
     db.execute("PRAGMA max_page_count = 1000000")
     assert store.ingest("s", Delivery(3, many)).new == 20_000
     store.close()
+
+
+def test_a_store_made_newer_under_open_eyes_is_left_alone(tmp_path: Path) -> None:
+    """A viewer and a collector that were open before an upgrade neither read nor write what they don't know."""
+    collector = open_store(tmp_path, now=0)
+    viewer = open_store(tmp_path, read_only=True, now=0)
+    assert viewer.version()
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("PRAGMA user_version = 99")
+        db.commit()
+    for act in (viewer.version, viewer.dataset, lambda: collector.ingest("s", Delivery(1, []))):
+        with pytest.raises(StoreError, match="newer kpitui: restart"):
+            act()
+    collector.close()
+    viewer.close()
+
+
+def test_a_store_that_no_new_collector_has_renewed_says_so(tmp_path: Path) -> None:
+    """A new viewer beside an old collector names the way out, not a missing table."""
+    open_store(tmp_path, now=0).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("DROP TABLE scope")
+        db.commit()
+    with pytest.raises(StoreError, match="collect --stop"):
+        open_store(tmp_path, read_only=True, now=0).dataset()
 
 
 def test_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
