@@ -68,7 +68,9 @@ class Monitor(Shell):
         yield self.footer
 
     def on_mount(self) -> None:
-        """Read for the first time; then look once a second."""
+        """Read for the first time; then look once a second. What is sent first is a whole page: after its layout."""
+        self.held = not self.is_headless
+        self.call_after_refresh(lambda: self.call_after_refresh(self.begin))
         self.view.want()
         self.view.refresh(force=True)
         self.go(self.view.choice.tab)
@@ -77,6 +79,7 @@ class Monitor(Shell):
 
     def tick(self) -> None:
         """Take in what has changed in the last second."""
+        self.begin()
         self.mend()
         self._look_after()
         if self.view.refresh():

@@ -24,6 +24,7 @@ class Framed(Protocol):
     """What shows the screen that is kept."""
 
     view: View
+    differ: CellDiffer | None
 
     @property
     def screen_stack(self) -> list[Screen[Any]]:
@@ -64,10 +65,15 @@ class FrameKeeper:
 
 
 def frame_text(monitor: Framed) -> str:
-    """Return the screen as lines of text with colours, a style said only where it changes."""
+    """Return the page as lines of text with colours, a style said only where it changes.
+
+    What the terminal shows is known already, unless something lies over the page.
+    """
     screen = monitor.screen_stack[0] if monitor.screen_stack else None
     if screen is None:
         return ""
+    if len(monitor.screen_stack) == 1 and monitor.differ is not None and (known := monitor.differ.shown()):
+        return known
     update = screen._compositor.render_update(full=True)
     if not isinstance(update, LayoutUpdate):
         return ""

@@ -57,11 +57,27 @@ class PaceView:
     role: Role = Role.TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sparks:
-    """A track that gives its cells once the column's width is known."""
+    """A track that gives its cells once the column's width is known; equal to every track that gives the same ones."""
 
     track: Track | None
+
+    def _drawn(self) -> object:
+        """Return what the cells depend on: a window that has moved on within its bucket is drawn as before."""
+        track = self.track
+        if track is None or not track.t:
+            return None
+        step = max(track.step, 1)
+        return track.t[0] // step, track.t[-1] // step, step, track.amounts, track.values
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is drawn."""
+        return isinstance(other, Sparks) and self._drawn() == other._drawn()
+
+    def __hash__(self) -> int:
+        """Hash what is drawn."""
+        return hash(self._drawn())
 
     def of(self, cells: int) -> Spark:
         """Return the cells of a column."""

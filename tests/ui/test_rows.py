@@ -8,10 +8,10 @@ import pytest
 
 from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.kpi import Better
-from kpitui.kpis.reading import Flag, Row, Severity, Status
+from kpitui.kpis.reading import Flag, Row, Severity, Status, Track
 from kpitui.text import Language, Text
 from kpitui.ui.columns import NUMBER
-from kpitui.ui.rows import RowView, arranged, change_role, matches, row_view, state_of, value_of
+from kpitui.ui.rows import RowView, Sparks, arranged, change_role, matches, row_view, state_of, value_of
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
 from tests.ui.boards import END, HOUR, NOW, ZONE, reading_of
@@ -161,3 +161,15 @@ def test_hostile_reasons_stay_text() -> None:
     """Markup in a reason is shown as it is."""
     reading = replace(reading_of(MENTIONS), status=Status.ERROR, reason=Text("[red]x[/]", "[red]x[/]"))
     assert state_of(reading, EN, NOW).text == "error: [red]x[/]"
+
+
+def test_a_window_that_moves_within_its_bucket_is_drawn_as_before() -> None:
+    """The same values at times of the same buckets give an equal sparkline; a closed bucket gives another."""
+    track = Track((END - 2 * HOUR + 1, END - HOUR + 1, END + 1), (1.0, None, 3.0), (), HOUR, amounts=False)
+    moved = replace(track, t=tuple(t + 1000 for t in track.t))
+    assert Sparks(track) == Sparks(moved)
+    assert Sparks(track).of(10) == Sparks(moved).of(10)
+    assert hash(Sparks(track)) == hash(Sparks(moved))
+    assert Sparks(track) != Sparks(replace(track, t=tuple(t + HOUR for t in track.t)))
+    assert Sparks(track) != Sparks(replace(track, values=(1.0, 2.0, 3.0)))
+    assert Sparks(track) != Sparks(None)

@@ -148,6 +148,22 @@ class CellDiffer:
         out, self._out = self._out, []
         return "".join([*out, "\x1b[0m"]) if out else ""
 
+    def shown(self) -> str:
+        """Return what the terminal shows as lines of text with colours; empty where that is not known of each cell."""
+        if not self._rows or any(_UNKNOWN in row.texts for row in self._rows):
+            return ""
+        pen: Style | None = None
+        lines = []
+        for row in self._rows:
+            out: list[str] = []
+            for sign, style in zip(row.texts, row.styles, strict=True):
+                if sign and style is not pen and style != pen:
+                    out.append(self._ink.sequence(style))
+                    pen = style
+                out.append(sign)
+            lines.append("".join(out))
+        return "\n".join(lines)
+
     def _line(self, y: int, x: int, strip: Strip) -> None:
         """Write the cells of one strip that differ."""
         row, column, cursor = self._rows[y], x, -1

@@ -28,6 +28,8 @@ class Painting(App[int]):
             self.differ = CellDiffer(COLOURS.get(self.console.color_system or ""))
         self._owed = False
         self._painted = time.monotonic()
+        self.held = False
+        """Whether nothing is sent: the saved screen stays until the page is there, no empty one comes between."""
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Send what a compositor's update changes; leave everything else to Textual."""
@@ -40,7 +42,7 @@ class Painting(App[int]):
         ):
             super()._display(screen, renderable)
             return
-        if self._batch_count or not self._running or self._closed:
+        if self.held or self._batch_count or not self._running or self._closed:
             self.post_display_hook()
             return
         if self._behind():
@@ -58,6 +60,12 @@ class Painting(App[int]):
         """Send what was left out while the terminal was behind, and everything from time to time."""
         if (self._owed and not self._behind()) or time.monotonic() - self._painted > FORGET:
             self.repaint()
+
+    def begin(self) -> None:
+        """Send what was held."""
+        if self.held:
+            self.held = False
+            self.screen.refresh(layout=True)
 
     def repaint(self) -> None:
         """Forget what the terminal shows and send all of it."""

@@ -72,6 +72,17 @@ def test_many_changes_leave_what_a_full_repaint_would(seed: int) -> None:
     assert terminal.shows() == fresh.shows()
 
 
+def test_what_is_shown_can_be_painted_again() -> None:
+    """The lines that are kept for the next start paint the screen that they were taken from."""
+    terminal, differ = Terminal(), CellDiffer(ColorSystem.TRUECOLOR)
+    lines = [strip_of(random.Random(seed)) for seed in range(HEIGHT)]  # noqa: S311
+    assert differ.shown() == ""
+    terminal.stream.feed(differ.changes(update_of(lines), WIDTH, HEIGHT))
+    again = Terminal()
+    again.stream.feed("\x1b[H" + "\r\n".join(differ.shown().split("\n")))
+    assert again.shows() == terminal.shows()
+
+
 def test_a_partial_update_paints_only_its_part() -> None:
     """The end of a line may come alone."""
     terminal, differ = Terminal(), CellDiffer(ColorSystem.TRUECOLOR)
