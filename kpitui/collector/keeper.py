@@ -31,8 +31,8 @@ REPLACED = Text(
     "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
 )
 RESTATED = Text(
-    "{count} figures were changed after the time for corrections (late_horizon); readings over them are marked revised",
-    "{count} relevés ont changé après le délai de correction (late_horizon) ; leurs valeurs sont dites révisées",
+    "figures changed after the time for corrections (late_horizon): {count}; readings over them are marked revised",
+    "relevés modifiés après le délai de correction (late_horizon) : {count} ; leurs valeurs sont dites révisées",
 )
 POLLED = Text("{new} new samples, {replaced} replaced", "{new} mesures nouvelles, {replaced} remplacées")
 WRITABLE = Text("The store can be written again.", "Les données peuvent de nouveau être enregistrées.")
