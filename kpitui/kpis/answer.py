@@ -18,6 +18,7 @@ from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Flag, Reading, Status, Window
 from kpitui.kpis.rounding import is_level
 from kpitui.kpis.select import Realm
+from kpitui.kpis.settled import NEVER
 from kpitui.kpis.statistics import growth_pct, score_margin, wilson
 from kpitui.kpis.value import BIT, FLAGS, STATUSES
 from kpitui.kpis.windowing import with_before
@@ -180,12 +181,8 @@ def _newest(frame: Frame, measure: str, realm: Realm, end: int) -> list[int]:
             if seats.present[row] and seen:
                 channel = seats.places[seats.place[row]].channel
                 known[channel] = max(known.get(channel, int(series.t[seen - 1])), int(series.t[seen - 1]))
-        events = frame.chosen(selector, realm)
-        seen = int(np.searchsorted(events.t, end, side="right"))
-        last = np.full(len(seats.places), -1, dtype=np.int64)
-        np.maximum.at(last, events.place[:seen], events.t[:seen])
-        for place, at in zip(seats.places, last.tolist(), strict=True):
-            if at >= 0:
+        for place, at in zip(seats.places, frame.ends(selector, realm, end)[1].tolist(), strict=True):
+            if at != NEVER:
                 known[place.channel] = max(known.get(place.channel, at), at)
         return known
 

@@ -16,7 +16,7 @@ from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.select import Place, Rows
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind
-from kpitui.series.dataset import Series, Times, Values
+from kpitui.series.dataset import Events, Series, Times, Values
 
 DAY = 86_400_000
 NEVER = -(2**62)
@@ -56,15 +56,15 @@ class Flow:
     beginnings: Beginnings
 
 
-def flow_of(rows: Rows, now: int) -> Flow:
-    """Return a measure's increments, none later than now."""
+def flow_of(rows: Rows, events: Events | None, now: int) -> Flow:
+    """Return a measure's increments, none later than now; ``events`` are those of its rows, or the later ones."""
     pieces = [_steps(series, row, now) for row, series in enumerate(rows.series) if series.key.kind in _STEPS]
-    if rows.events is not None:
-        last = int(np.searchsorted(rows.events.t, now, side="right"))
-        values = rows.events.v[:last]
-        place = rows.events.group[:last].astype(np.int64) + len(rows.series)
+    if events is not None:
+        last = int(np.searchsorted(events.t, now, side="right"))
+        values = events.v[:last]
+        place = events.group[:last].astype(np.int64) + len(rows.series)
         never = np.zeros(last, dtype=np.bool_)
-        pieces.append(Increments(rows.events.t[:last], values, np.ones(last), place, never))
+        pieces.append(Increments(events.t[:last], values, np.ones(last), place, never))
     return Flow(_merged(pieces), _beginnings(rows, now))
 
 
@@ -211,6 +211,8 @@ def _beginnings(rows: Rows, now: int) -> Beginnings:
 def _merged(pieces: Iterable[Increments]) -> Increments:
     """Return increments of many rows as one, sorted by time."""
     given = list(pieces)
+    if len(given) == 1:
+        return given[0]
     t = _joined([piece.t for piece in given], np.int64)
     order = np.argsort(t, kind="stable")
     return Increments(

@@ -37,6 +37,17 @@ class Grid:
         """The number of windows."""
         return len(self.ends)
 
+    def of(self, columns: list[int]) -> Grid:
+        """Return some of these windows."""
+        return Grid(
+            self.starts[columns],
+            self.ends[columns],
+            self.previous_starts[columns],
+            self.previous_ends[columns],
+            self.now,
+            self.free,
+        )
+
     def before(self) -> Grid:
         """Return the windows before these; theirs are as long again."""
         width = self.previous_ends - self.previous_starts

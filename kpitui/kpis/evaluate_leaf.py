@@ -12,12 +12,14 @@ import numpy as np
 from kpitui.kpis.evaluate_amounts import sums, sums_of_posts
 from kpitui.kpis.evaluate_events import Chosen, Joined, cohort, delays, joined, mean, pooled, share
 from kpitui.kpis.evaluate_grid import Grid, Places
+from kpitui.kpis.evaluate_keys import TwoParts, keyed_of, people
 from kpitui.kpis.evaluate_levels import levels, merged, samples_in
-from kpitui.kpis.evaluate_people import keyed_of, people, unique
+from kpitui.kpis.evaluate_people import unique
 from kpitui.kpis.evaluate_table import Table, empty
 from kpitui.kpis.formula_tree import Leaf, Selector
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.select import Place, Realm
+from kpitui.kpis.settled import Settled
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind
 from kpitui.series.dataset import Values
@@ -55,7 +57,21 @@ def _total(request: Request, selector: Selector) -> Table:
         return empty((), grid.size)
     if request.leaf.published:
         return sums_of_posts(frame.posts(selector.measure), grid, seats.place, seats.places)
-    return sums(frame.flow(selector.measure), grid, seats.place, seats.places, seats.there)
+    later = sums(frame.flow(selector.measure), grid, seats.place, seats.places, seats.there)
+    parts = frame.parts.get(selector.measure)
+    return later if parts is None else _with_settled(later, parts.settled, grid, seats.place)
+
+
+def _with_settled(later: Table, settled: Settled, grid: Grid, place: Places) -> Table:
+    """Return the totals of later events with those of the settled ones."""
+    of_group = place[: settled.groups]
+    meant = of_group >= 0
+    number, amount = np.zeros(later.high.shape), np.zeros(later.high.shape)
+    numbers, amounts = settled.sums(grid)
+    np.add.at(number, of_group[meant], numbers[meant])
+    np.add.at(amount, of_group[meant], amounts[meant])
+    amount += later.high
+    return replace(later, low=amount, high=amount, count=_plus(later.count, number))
 
 
 def _count(request: Request) -> Table:
@@ -143,11 +159,18 @@ def _people(request: Request) -> Table:
     if events is None:
         return empty(seats.places, request.grid.size)
     seen = frame.data.first_seen.get(selector.measure, {})
-    found = frame.keep(
-        ("keyed", selector, request.realm),
-        lambda: keyed_of(events, seats, frame.now, seen),
-    )
-    return people(found, request.leaf.function == "newcomers", request.grid, seats.places)
+    new, parts, ask = request.leaf.function == "newcomers", frame.parts.get(selector.measure), (selector, request.realm)
+    if parts is None:
+        found = frame.keep(("keyed", *ask), lambda: keyed_of(events, seats, frame.now, seen))
+        return people(found, new, request.grid, seats.places)
+    settled = parts.settled
+
+    def build() -> TwoParts:
+        before = settled.keep(("keyed", *ask), lambda: keyed_of(settled.events, seats, frame.now, seen))
+        columns: dict[tuple[bool, int, int], Values] = settled.keep(("people", *ask), dict)
+        return TwoParts(before, keyed_of(parts.later, seats, frame.now, seen, before), columns)
+
+    return frame.keep(("keyed", *ask), build).people(new, request.grid, seats.places)
 
 
 def _share(request: Request) -> Table:

@@ -6,7 +6,8 @@ of all places and windows, and a scope is some of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,8 +20,9 @@ from kpitui.kpis.evaluate_levels import Level, levels_of
 from kpitui.kpis.formula_tree import Selector
 from kpitui.kpis.period import calendar_days
 from kpitui.kpis.select import Ask, Place, Realm, Rows
+from kpitui.kpis.settled import NEVER, Parts, Settled
 from kpitui.kpis.value import Mask
-from kpitui.series.dataset import Dataset, Values
+from kpitui.series.dataset import Dataset, Events, Times, Values
 from kpitui.series.spans import covered
 
 T = TypeVar("T")
@@ -52,10 +54,14 @@ class Seats:
 class Frame:
     """What is worked out of one dataset, seen from one instant."""
 
-    def __init__(self, context: Context, data: Dataset, now: int) -> None:
+    def __init__(
+        self, context: Context, data: Dataset, now: int, parts: Mapping[str, Parts] = MappingProxyType({})
+    ) -> None:
         self.context = context
         self.data = data
         self.now = now
+        self.parts = parts
+        """By measure: events of which the first are settled."""
         self._kept: dict[tuple[object, ...], Any] = {}
 
     def keep(self, key: tuple[object, ...], build: Callable[[], T]) -> T:
@@ -84,7 +90,12 @@ class Frame:
 
     def flow(self, measure: str) -> Flow:
         """Return a measure's increments."""
-        return self.keep(("flow", measure), lambda: flow_of(self.rows(measure), self.now))
+        return self.keep(("flow", measure), lambda: flow_of(self.rows(measure), self._later(measure), self.now))
+
+    def _later(self, measure: str) -> Events | None:
+        """Return the events of a measure that are not settled."""
+        parts = self.parts.get(measure)
+        return self.data.events.get(measure) if parts is None else parts.later
 
     def posts(self, measure: str) -> Posts:
         """Return a measure's figures by publication."""
@@ -102,6 +113,23 @@ class Frame:
             return chosen_of(seats.rows.events, len(seats.rows.series), seats.place, self.now)
 
         return self.keep(("chosen", selector, realm.wide()), build)
+
+    def ends(self, selector: Selector, realm: Realm, until: int) -> tuple[Times, Times]:
+        """Return the times of the first and the last event of each place up to an instant; ``NEVER`` without one."""
+        seats = self.seats(selector, realm)
+        first, last = (np.full(len(seats.places), NEVER) for _ in range(2))
+        parts = self.parts.get(selector.measure)
+        if parts is None:
+            events = self.chosen(selector, realm)
+        else:
+            events = chosen_of(parts.later, len(seats.rows.series), seats.place, self.now)
+        seen = int(np.searchsorted(events.t, until, side="right"))
+        # times rise: of those written to one place the last one stays
+        first[events.place[:seen][::-1]] = events.t[:seen][::-1]
+        last[events.place[:seen]] = events.t[:seen]
+        if parts is not None:
+            _settled_ends(parts.settled, seats.place, until, (first, last))
+        return first, last
 
     def covered(self, source: str, grid: Grid) -> Values:
         """Return the part of each window in which a source was read."""
@@ -131,3 +159,15 @@ class Frame:
         """Tell whether a measure has any series in a realm, its channel counted."""
         places = self.seats(selector, realm).places
         return bool(places) and (realm.channel is None or any(place.channel == realm.channel for place in places))
+
+
+def _settled_ends(settled: Settled, place: Places, until: int, ends: tuple[Times, Times]) -> None:
+    """Put the times of settled events in front of those of later ones."""
+    first, last = ends
+    oldest, newest = settled.ends(until)
+    of_group = place[: settled.groups]
+    for group in np.flatnonzero((of_group >= 0) & (newest != NEVER)).tolist():
+        at = of_group[group]
+        known = first[at] != NEVER
+        first[at] = min(int(first[at]), int(oldest[group])) if known else oldest[group]
+        last[at] = max(int(last[at]), int(newest[group]))

@@ -1,25 +1,31 @@
 """Boards round after round: a row is worked out again only when something that it rests on has changed.
 
 A row rests on its measures, on how far their sources were read, and on its window. Windows are told apart by stretches
-of five minutes, so that all rows are worked out again when one of these closes.
+of five minutes, so that all rows are worked out again when one of these closes. Until then an event of the stretch that
+runs touches no row whose windows end before it; a late one is counted beside what is kept of those before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import is_
 from typing import TypeAlias
 
 from kpitui.kpis.board import make_board
 from kpitui.kpis.context import Context
-from kpitui.kpis.formula_tree import measures_of
+from kpitui.kpis.formula_tree import Leaf, measures_of, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
-from kpitui.kpis.reading import Board, Row, Scope
+from kpitui.kpis.period import Reach, parse_period
+from kpitui.kpis.reading import Board, Reading, Row, Scope
+from kpitui.kpis.settled import Settling, rows_in_common
 from kpitui.kpis.windows import EVENT_STEP
-from kpitui.series.dataset import Coverage, Dataset
+from kpitui.series.dataset import Coverage, Dataset, Events
 
-_Arrays: TypeAlias = list[object]
-"""What holds a measure's samples. A refresh makes other views of what has changed: they are compared as objects."""
+MANY = 20_000
+"""Events of a measure from which on what is settled among them is kept apart."""
+
 _Read: TypeAlias = tuple[object, ...]
 """How far the sources of a measure were read."""
 
@@ -27,12 +33,18 @@ _Read: TypeAlias = tuple[object, ...]
 class Rounds:
     """The boards of one context, kept from one round to the next."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, many: int = MANY) -> None:
         self._context = context
+        self._settling = Settling(many)
         self._frame: Frame | None = None
         self._stretch: tuple[tuple[int, int], ...] = ()
-        self._known: dict[str, tuple[_Arrays, _Read]] = {}
+        self._known: dict[str, _State] = {}
         self._changed: dict[str, int] = {}
+        """By measure: the round in which anything of it changed."""
+        self._changed_before: dict[str, int] = {}
+        """By measure: the round in which it changed otherwise than by events of the stretch that runs."""
+        self._closed = 0
+        """Where the stretch that runs begins."""
         self._round = 0
         self._rows: dict[tuple[Scope, str], dict[str, tuple[int, Row]]] = {}
         self._asked: set[tuple[Scope, str]] = set()
@@ -43,13 +55,15 @@ class Rounds:
         # windows end earlier where a source is late
         lags = sorted({0, *(coverage.lag for coverage in data.coverage.values())})
         stretch = tuple((lag, (at - lag) // EVENT_STEP) for lag in lags)
-        rearranged = self._compare(data, at - at % EVENT_STEP)
+        self._closed = at - at % EVENT_STEP
+        rearranged = self._compare(data)
         if stretch != self._stretch:
             self._rows.clear()
+            self._settling.age()
         self._stretch = stretch
         self._rows = {view: rows for view, rows in self._rows.items() if view in self._asked}
         self._asked = set()
-        before, self._frame = self._frame, Frame(self._context, data, at)
+        before, self._frame = self._frame, Frame(self._context, data, at, self._settling.parts(data, at))
         if before is not None:
             self._frame.take_over(before, frozenset(self._known) - rearranged)
 
@@ -65,42 +79,94 @@ class Rounds:
     def _row(self, rows: dict[str, tuple[int, Row]], kpi: Kpi, build: Callable[[], Row]) -> Row:
         """Return the row of a KPI, kept where nothing that it rests on has changed since it was worked out."""
         names = measures_of(self._context.formula(kpi.formula).root)
-        changed = max((self._changed.get(name, 0) for name in names), default=0)
         made, row = rows.get(kpi.id, (-1, None))
-        if row is None or made < changed:
+        changes = self._changed
+        if row is not None and ends_by(self._closed, self._context, kpi, row.reading):
+            changes = self._changed_before
+        if row is None or made < max((changes.get(name, 0) for name in names), default=0):
             row = build()
             rows[kpi.id] = (self._round, row)
         return row
 
-    def _compare(self, data: Dataset, closed: int) -> frozenset[str]:
+    def _compare(self, data: Dataset) -> frozenset[str]:
         """Note which measures have changed since the round before; return those whose samples have."""
-        read = {source: _read(coverage, closed) for source, coverage in data.coverage.items()}
+        read = {source: _read(coverage, self._closed) for source, coverage in data.coverage.items()}
         other: set[str] = set()
         for name in {*data.series, *data.events, *self._known}:
-            arrays, sources = _contents(data, name)
-            state = tuple(read.get(source) for source in sorted(sources))
+            state = _state_of(data, name, read)
             known = self._known.get(name)
-            same = known is not None and len(known[0]) == len(arrays)
-            if known is None or not same or any(one is not two for one, two in zip(known[0], arrays, strict=True)):
+            samples = known is None or not known.same_samples(state)
+            if samples:
                 other.add(name)
-            if name in other or (known is not None and known[1] != state):
+            if samples or (known is not None and known.read != state.read):
                 self._changed[name] = self._round
-            self._known[name] = (arrays, state)
+                if known is None or known.read != state.read or not known.only_later(state, self._closed):
+                    self._changed_before[name] = self._round
+            self._known[name] = state
         return frozenset(other)
 
 
-def _contents(data: Dataset, name: str) -> tuple[_Arrays, set[str]]:
-    """Return what holds a measure's samples, and its sources."""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A measure in one round."""
+
+    arrays: list[object]
+    """What holds its numeric samples. A refresh makes other views of what has changed: they are compared as objects."""
+    events: Events | None
+    size: int
+    """The number of its events."""
+    read: tuple[_Read | None, ...]
+
+    def same_samples(self, other: _State) -> bool:
+        """Tell whether no sample has changed."""
+        return self.same_series(other) and self.events is other.events
+
+    def same_series(self, other: _State) -> bool:
+        """Tell whether no numeric sample has changed."""
+        return len(self.arrays) == len(other.arrays) and all(map(is_, self.arrays, other.arrays))
+
+    def only_later(self, after: _State, instant: int) -> bool:
+        """Tell whether nothing has changed but events at or after an instant, of groups known before."""
+        if self.events is None or after.events is None or not self.same_series(after):
+            return False
+        if len(self.events.groups) != len(after.events.groups):
+            return False
+        same = rows_in_common(after.events, self.events.mark)
+        # what stood after the last common row, and is gone, was no earlier than it
+        first = same if same == self.size else same - 1
+        return first >= 0 and (first >= after.size or int(after.events.t[first]) >= instant)
+
+
+def _state_of(data: Dataset, name: str, read: Mapping[str, _Read]) -> _State:
+    """Return a measure as it is now."""
     series, events = data.series.get(name, ()), data.events.get(name)
-    arrays: _Arrays = [array for one in series for array in (one, one.t, one.v, one.until)]
+    arrays: list[object] = [array for one in series for array in (one, one.t, one.v, one.until)]
     sources = {one.key.source for one in series}
     if events is not None:
-        arrays.append(events)
         sources.update(source for source, _ in events.groups)
-    return arrays, sources
+    states = tuple(read.get(source) for source in sorted(sources))
+    return _State(arrays, events, 0 if events is None else len(events.t), states)
 
 
 def _read(coverage: Coverage, closed: int) -> _Read:
     """Return how far a source was read, as far as closed stretches go, and how it is expected to be read."""
     spans = tuple((start, min(end, closed)) for start, end in coverage.spans if start < closed)
     return spans, coverage.every, coverage.lag, coverage.stale_after, coverage.failing
+
+
+_UNTIL_NOW = frozenset({Reach.TO_DATE, Reach.ALL})
+"""Windows that end at the instant itself, not where a stretch closes."""
+_WAITING = frozenset({"cohort", "delay"})
+"""Functions that look for answers after the window too."""
+
+
+def ends_by(closed: int, context: Context, kpi: Kpi, reading: Reading) -> bool:
+    """Tell whether all windows of a row end before the stretch that runs, so that no event of it touches the row."""
+    thresholds = (*kpi.thresholds, *(rule.threshold for rule in context.rules if rule.kpi == kpi.id))
+    periods = {reading.window.period, *(each.window for each in thresholds if each.window is not None)}
+    if reading.window.end > closed or reading.target is not None:
+        return False
+    if any(not period or parse_period(period).reach in _UNTIL_NOW for period in periods):
+        return False
+    root = context.formula(kpi.formula).root
+    return not any(isinstance(node, Leaf) and node.function in _WAITING for node in walk(root))

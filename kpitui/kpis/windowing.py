@@ -16,13 +16,13 @@ from kpitui.kpis.period import DAY, Reach, parse_period, stretch_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Window
 from kpitui.kpis.select import Realm, realm_of
+from kpitui.kpis.settled import NEVER
 from kpitui.kpis.windows import EVENT_STEP, Bucket, Span, window_between, window_ending, window_of
 from kpitui.measures import Kind
 from kpitui.series.dataset import Series
 
 DEFAULT = "7d"
 _EVENTS = Bucket(EVENT_STEP)
-_NEVER = np.iinfo(np.int64).min
 
 
 def period_of(kpi: Kpi, period: str | None) -> str:
@@ -128,13 +128,10 @@ def _timings(frame: Frame, selector: Selector, realm: Realm, published: bool) ->
 
 def _of_events(frame: Frame, selector: Selector, realm: Realm) -> list[tuple[str, _Timing]]:
     """Return when the events of a measure come, by channel."""
-    seats, events = frame.seats(selector, realm), frame.chosen(selector, realm)
+    seats = frame.seats(selector, realm)
     found: list[tuple[str, _Timing]] = []
-    first, last = (np.full(len(seats.places), _NEVER) for _ in range(2))
-    # times rise: of those written to one place the last one stays
-    first[events.place[::-1]] = events.t[::-1]
-    last[events.place] = events.t
-    for place in np.flatnonzero(last != _NEVER).tolist():
+    first, last = frame.ends(selector, realm, frame.now)
+    for place in np.flatnonzero(last != NEVER).tolist():
         here = seats.places[place]
         lag = max(_lag(frame, source) for source, places in seats.sources.items() if here in places)
         found.append((here.channel, _Timing(lag, _EVENTS, int(first[place]), int(last[place]) + 1)))

@@ -42,12 +42,16 @@ class EventRoom:
     groups: list[tuple[str, Labels]] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
     """Where in ``groups`` a group of the store stands, by its number."""
+    shown: tuple[object, int] | None = None
+    """The mark of the events last given, and how many of their first rows have not been touched since."""
 
     def put(self, rows: NDArray[Any], start: int) -> None:
         """Put rows from a place on, instead of all that stand there."""
         for name, column in self.columns.items():
             self.columns[name] = put(column, rows[name], start)
         self.n = start + len(rows)
+        if self.shown is not None:
+            self.shown = (self.shown[0], min(self.shown[1], start))
 
     def rows(self, start: int) -> NDArray[Any]:
         """Return the rows from a place on."""
@@ -59,7 +63,10 @@ class EventRoom:
     def events(self, measure: str) -> Events:
         """Return the events as formulas take them."""
         seen = {name: column[: self.n] for name, column in self.columns.items()}
-        return Events(measure, seen["t"], seen["v"], seen["id"], seen["key"], seen["group"], tuple(self.groups))
+        columns = (seen["t"], seen["v"], seen["id"], seen["key"], seen["group"])
+        events = Events(measure, *columns, tuple(self.groups), follows=self.shown)
+        self.shown = (events.mark, self.n)
+        return events
 
 
 @dataclass(slots=True)
