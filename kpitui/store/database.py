@@ -23,8 +23,8 @@ FILE = "store.db"
 BUSY_MS = 5_000
 
 NEWER = Text(
-    "The store {path} was written by a newer kpitui: restart this one, or upgrade it.",
-    "Les données {path} ont été écrites par un kpitui plus récent : redémarrez celui-ci ou mettez-le à jour.",
+    "Restart this kpitui, or upgrade it: the store {path} was written by a newer one.",
+    "Redémarrez ce kpitui, ou mettez-le à jour : les données {path} ont été écrites par un plus récent.",
 )
 OLDER = Text(
     "The store is still that of an older kpitui: “kpitui collect --stop” ends its collector, the next one renews it.",
