@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kpitui.measures import Delivery, Kind, Rejection
 from kpitui.store import coverage
 from kpitui.store.events import EventWriter, Written
 from kpitui.store.health import note_answer
 from kpitui.store.numeric import NumericWriter
+from kpitui.store.persons import named
 from kpitui.store.restated import closed_before, note_events, note_figures
 from kpitui.store.revision import next_revision
 from kpitui.store.withdrawing import other_mappings
@@ -45,10 +47,41 @@ def ingest(writing: Writing, source: str, delivery: Delivery) -> Ingested:
     number = writing.names.source(db, source)
     done = Ingested(rejected=delivery.rejected)
     if not delivery.unchanged:
+        delivery = replace(delivery, samples=named(writing, delivery.samples))
         done = _write(writing, number, delivery)
-    _cover(db, number, delivery)
-    note_answer(db, number, delivery, done.changed, (done.new, done.replaced, done.withdrawn))
+    finish(db, number, delivery, done)
     return done
+
+
+def finish(db: sqlite3.Connection, source: int, delivery: Delivery, done: Ingested) -> None:
+    """Note what was read, and how it went."""
+    _cover(db, source, delivery)
+    note_answer(db, source, delivery, done.changed, (done.new, done.replaced, done.withdrawn))
+
+
+def write_figures(writing: Writing, source: int, delivery: Delivery, rev: int) -> tuple[Written, int]:
+    """Store the samples that are no events; return also how many of them are restated."""
+    numbers = (sample for sample in delivery.samples if sample.kind is not Kind.EVENT)
+    figures = NumericWriter(writing.db, writing.names, rev)
+    written = figures.write(source, numbers, delivery.complete)
+    return written, note_figures(
+        writing.db, figures.changed, closed_before(writing.db, source, delivery.polled_at), rev
+    )
+
+
+def sum_up(delivery: Delivery, parts: Sequence[Written], others: tuple[int, int, int]) -> Ingested:
+    """Return what a delivery changed in all; ``others``: samples of other mappings, series gone, samples restated."""
+    obsolete, gone, restated = others
+    new = sum(part.new for part in parts)
+    swapped = min(obsolete, new)
+    return Ingested(
+        new - swapped,
+        sum(part.replaced for part in parts) + swapped,
+        sum(part.withdrawn for part in parts) + obsolete - swapped,
+        gone,
+        delivery.rejected,
+        restated,
+    )
 
 
 def _write(writing: Writing, source: int, delivery: Delivery) -> Ingested:
@@ -56,33 +89,19 @@ def _write(writing: Writing, source: int, delivery: Delivery) -> Ingested:
     db, names = writing.db, writing.names
     rev = next_revision(db)
     events = EventWriter(writing, rev)
-    before = _series_of(db, source) if delivery.complete or delivery.mappings else frozenset()
+    before = series_of(db, source) if delivery.complete or delivery.mappings else frozenset()
     obsolete = other_mappings(db, names, events, source, (delivery.mappings, rev)) if delivery.mappings else 0
-    numbers = (sample for sample in delivery.samples if sample.kind is not Kind.EVENT)
     happenings = [sample for sample in delivery.samples if sample.kind is Kind.EVENT]
-    figures = NumericWriter(db, names, rev)
-    parts = [figures.write(source, numbers, delivery.complete)]
-    closed = closed_before(db, source, delivery.polled_at)
-    restated = note_figures(db, figures.changed, closed, rev)
+    written, restated = write_figures(writing, source, delivery, rev)
+    parts = [written]
     if happenings or delivery.complete:
         parts.append(events.write(source, happenings, delivery.complete))
-        restated += note_events(db, closed, rev)
-    total = Written(
-        sum(part.new for part in parts), sum(part.replaced for part in parts), sum(part.withdrawn for part in parts)
-    )
-    swapped = min(obsolete, total.new)
-    gone = before - _series_of(db, source) if before else ()
-    return Ingested(
-        total.new - swapped,
-        total.replaced + swapped,
-        total.withdrawn + obsolete - swapped,
-        len(gone),
-        delivery.rejected,
-        restated,
-    )
+        restated += note_events(db, closed_before(db, source, delivery.polled_at), rev)
+    gone = before - series_of(db, source) if before else ()
+    return sum_up(delivery, parts, (obsolete, len(gone), restated))
 
 
-def _series_of(db: sqlite3.Connection, source: int) -> frozenset[tuple[object, ...]]:
+def series_of(db: sqlite3.Connection, source: int) -> frozenset[tuple[object, ...]]:
     """Return the series and groups of events of a source that hold something, whatever mapping made them."""
     series = db.execute("SELECT measure, kind, labels, published FROM series WHERE source = ?", (source,))
     groups = db.execute(

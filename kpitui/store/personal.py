@@ -12,6 +12,7 @@ from kpitui.store.events import EventWriter
 from kpitui.store.exporting import Exported
 from kpitui.store.hashing import hashed
 from kpitui.store.names import unpacked
+from kpitui.store.persons import spellings, unnamed
 from kpitui.store.reopening import reopen_at
 from kpitui.store.revision import next_revision
 from kpitui.store.schema import NEVER
@@ -53,7 +54,8 @@ class Personal:
         with self._database.write() as db:
             writing = self._writing(db)
             rev, count = next_revision(db), 0
-            for name in {author, author.removeprefix("@"), f"@{author.removeprefix('@')}"}:
+            unnamed(writing, author, rev)
+            for name in set(spellings(author)):
                 key = hashed(name, writing.salt)
                 db.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (key,))
                 db.execute("DELETE FROM seen WHERE key = ?", (key,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kpitui.text.clean import plain
 
@@ -12,6 +13,9 @@ FOLDED = frozenset({"channel", "group", "paid", "sentiment", "stage", "format", 
 
 KEPT = 4000
 """Spellings that a source remembers from one run to the next."""
+
+PERSON = "author="
+"""How the spellings of a person's name begin."""
 
 
 def fold(text: str) -> str:
@@ -35,8 +39,8 @@ class Spellings:
         return folded if label in FOLDED else self.known.setdefault(f"{label}={folded}", value)
 
     def state(self) -> dict[str, str]:
-        """Return what to remember."""
-        return dict(list(self.known.items())[:KEPT])
+        """Return what to remember: no names of people."""
+        return dict(islice((pair for pair in self.known.items() if not pair[0].startswith(PERSON)), KEPT))
 
 
 def remembered(state: object) -> Spellings:
