@@ -157,7 +157,7 @@ class CellDiffer:
         for row in self._rows:
             out: list[str] = []
             for sign, style in zip(row.texts, row.styles, strict=True):
-                if sign and style is not pen and style != pen:
+                if sign and style is not pen and style != pen and (sign != " " or self._ink.ground(pen) != style):
                     out.append(self._ink.sequence(style))
                     pen = style
                 out.append(sign)

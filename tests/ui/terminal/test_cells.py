@@ -72,12 +72,19 @@ def test_many_changes_leave_what_a_full_repaint_would(seed: int) -> None:
     assert terminal.shows() == fresh.shows()
 
 
+def _painted(words: str) -> CellDiffer:
+    differ = CellDiffer(ColorSystem.TRUECOLOR)
+    differ.changes(update_of([Strip([Segment(words.ljust(WIDTH), STYLES[0])])] * HEIGHT), WIDTH, HEIGHT)
+    return differ
+
+
 def test_what_is_shown_can_be_painted_again() -> None:
     """The lines that are kept for the next start paint the screen that they were taken from."""
     terminal, differ = Terminal(), CellDiffer(ColorSystem.TRUECOLOR)
     lines = [strip_of(random.Random(seed)) for seed in range(HEIGHT)]  # noqa: S311
     assert differ.shown() == ""
     terminal.stream.feed(differ.changes(update_of(lines), WIDTH, HEIGHT))
+    assert "Mentions 12" in _painted("Mentions 12 480").shown()
     again = Terminal()
     again.stream.feed("\x1b[H" + "\r\n".join(differ.shown().split("\n")))
     assert again.shows() == terminal.shows()
