@@ -33,6 +33,8 @@ def run(project_path: Path | None, data_dir: Path, options: Options) -> int:
     The configuration is read after the first paint, in a thread. In a terminal the process ends here: Textual's own way
     out takes a quarter of a second; ``options.farewell`` is called before.
     """
+    for name in ("COLUMNS", "LINES"):  # Textual trusts them, but they don't follow the terminal
+        os.environ.pop(name, None)
     feed = StoreFeed(data_dir, clock, view_only=options.view_only)
     opening = Opening(project_path, data_dir, options)
     profile = opening.remembered() or Profile(load_catalogue(), language=options.language or Language.EN)

@@ -117,6 +117,17 @@ def test_a_resize_is_followed(folder: Path, size: tuple[int, int]) -> None:
         assert device.until(r"(?s)\A kpitui.*Mentions", 10.0) is not None
 
 
+def test_an_exported_size_does_not_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """COLUMNS and LINES, which xterm's resize exports, say how large a terminal was, not how large this one is."""
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("LINES", "20")
+    with monitor(folder) as device:
+        device.press("1")
+        assert device.until("Impressions / views", 5.0) is not None
+        device.rest(0.5)
+        assert "q quit" in device.text().splitlines()[35]
+
+
 def test_q_restores_the_terminal_at_once(folder: Path) -> None:
     """The process is gone within a tenth of a second (aim: 30 ms), the last word is on the normal screen."""
     with monitor(folder) as device:
@@ -156,6 +167,7 @@ def test_the_saved_frame_holds_the_last_screen(folder: Path) -> None:
     """What was seen last is seen first at the next start."""
     with monitor(folder) as device:
         device.press("1", 0.5)
+        assert device.until("Share of voice", 5.0) is not None
         os.write(device.master, b"q")
         assert ended(device, 2.0)
     saved = (folder / frame.NAME).read_text("utf-8")
