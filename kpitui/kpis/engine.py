@@ -12,10 +12,12 @@ from kpitui.errors import UsageError
 from kpitui.kpis.answer import readings
 from kpitui.kpis.board import make_board
 from kpitui.kpis.context import Context
+from kpitui.kpis.curves import Limits
 from kpitui.kpis.explain import explained
 from kpitui.kpis.formula_tree import Leaf, ModelCall, Selector, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.limits import make_limits
 from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.reading import Board, Reading, Scope, Track, Window
 from kpitui.kpis.select import Ask, realm_of
@@ -35,6 +37,7 @@ __all__ = [
     "board",
     "boards",
     "explain",
+    "limits",
     "read",
     "read_at",
     "read_many",
@@ -115,6 +118,11 @@ def boards(context: Context, data: Dataset, views: Sequence[tuple[Scope, str]], 
 def track(context: Context, data: Dataset, question: Question, points: int) -> Track:
     """Return the drawn form of a KPI over its window."""
     return make_track(Frame(context, data, question.at), _kpi(context, question.kpi_id), question, points)
+
+
+def limits(context: Context, data: Dataset, question: Question, points: int) -> Limits:
+    """Return the limits in force for a KPI as curves, and what they are drawn over."""
+    return make_limits(Frame(context, data, question.at), _kpi(context, question.kpi_id), question, points)
 
 
 def explain(context: Context, data: Dataset, question: Question) -> Explanation:

@@ -6,6 +6,7 @@ Each gives true, false, or None where too little is known: a suggestion stays si
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -110,7 +111,8 @@ def _compared(frame: Frame, kpi: Kpi) -> Node | None:
 
 def _anomaly(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool | None:
     """Judge the newest closed hour (or day) by those of eight weeks: two of the last three stand out, or one far."""
-    values, season = _buckets(frame, kpi, reading)
+    found = judged_buckets(frame, kpi, reading.scope, reading.window.end)
+    values, season = found.values, found.season
     counts = kpi.unit in (Unit.COUNT, Unit.PEOPLE)
     flags: list[bool] = []
     for place in range(len(values) - 3, len(values)):
@@ -123,22 +125,31 @@ def _anomaly(frame: Frame, kpi: Kpi, reading: Reading, level: Level) -> bool | N
     return flags[-1] and (sum(flags) >= 2 or z is None or abs(z) > _STRONG)
 
 
-def _buckets(frame: Frame, kpi: Kpi, reading: Reading) -> tuple[list[float | None], int]:
-    """Return the values of closed hours, or of days where hours have too few events, and how many make a week."""
-    end = reading.window.end
-    if not _by_day(frame, kpi, reading.scope):
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Closed hours, or days where hours have too few events, oldest first."""
+
+    windows: Sequence[Window]
+    values: Sequence[float | None]
+    season: int
+    """How many make a week."""
+
+
+def judged_buckets(frame: Frame, kpi: Kpi, scope: Scope, end: int) -> Buckets:
+    """Return the buckets by which what is unusual is judged at an instant."""
+    if not _by_day(frame, kpi, scope):
         last = end - end % HOUR
         starts = range(last - _SEASONS * 168 * HOUR, last, HOUR)
         hours = [Window(start, start + HOUR, start - HOUR, start, "1h") for start in starts]
-        values = values_over(frame, kpi, reading.scope, hours)
+        values = values_over(frame, kpi, scope, hours)
         known = [value for value in values[-168:] if value is not None]
         if known and sum(known) / len(known) >= _BUSY:
-            return values, 168
+            return Buckets(hours, values, 168)
     zone = frame.context.zone
     midnight = instant(unit_start(local(end, zone), parse_period("today").unit), zone)
     edges = [days_back(midnight, days, zone) for days in range(7 * _SEASONS, -1, -1)]
     days = [Window(start, until, start - DAY, start, "1d") for start, until in pairwise(edges)]
-    return values_over(frame, kpi, reading.scope, days), 7
+    return Buckets(days, values_over(frame, kpi, scope, days), 7)
 
 
 def _by_day(frame: Frame, kpi: Kpi, scope: Scope) -> bool:

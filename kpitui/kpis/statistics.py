@@ -164,6 +164,24 @@ def seasonal_residuals(
     return (residuals, newest - own) if own is not None and len(residuals) >= _LEAST_POINTS else None
 
 
+def seasonal_band(
+    history: Sequence[float | None], season: int, limit: float, counts: bool = False
+) -> tuple[float, float] | None:
+    """Return between which values the bucket after ``history`` would not stand out; None without a verdict."""
+    judged = seasonal_residuals(history, 0.0, season, counts)
+    if judged is None:
+        return None
+    residuals, shifted = judged
+    centre, spread = median(residuals), mad(residuals)
+    if centre is None or not spread:
+        return None
+    own = (stabilised(0.0) if counts else 0.0) - shifted
+    low, high = (own + centre + side * limit * spread / _MAD_SCALE for side in (-1, 1))
+    if counts:
+        return max(0.0, max(low, 0.0) ** 2 - 0.375), max(0.0, high**2 - 0.375)
+    return low, high
+
+
 def moving_average(values: Sequence[float | None], width: int, least: float = 0.8) -> list[float | None]:
     """Return the trailing mean of ``width`` values at each place; the first ``width`` − 1 places are empty.
 

@@ -68,6 +68,27 @@ def plan_of(frame: Frame, kpi: Kpi, question: Question, window: Window, points: 
     return frame.keep(key, lambda: _plan(frame, kpi, question, window, (step, points, amounts)))
 
 
+def readings_plan(frame: Frame, kpi: Kpi, asked: Question, window: Window, points: int) -> Plan:
+    """Return readings over the window that ``asked`` means, at the steps at which another window is drawn."""
+    step = plan_of(frame, kpi, asked, window, points).step
+    return _plan(frame, kpi, asked, window, (step, points, False))
+
+
+def drawn_windows(plan: Plan, period: str | None) -> list[Window]:
+    """Return the windows of a plan's steps, without those of the window before."""
+    grid = plan.grid
+    edges = zip(grid.starts, grid.ends, grid.previous_starts, grid.previous_ends, strict=True)
+    found = [Window(int(a), int(b), int(c), int(d), period) for a, b, c, d in edges][: len(plan.times)]
+    if not plan.amounts:
+        return found
+    # a bucket is compared with the one that a track draws behind it
+    before = [(int(a), int(b)) for a, b in zip(grid.starts, grid.ends, strict=True)][len(plan.times) :]
+    return [
+        Window(one.start, one.end, *pair, period)
+        for one, pair in zip(found, before or [(one.start, one.start) for one in found], strict=True)
+    ]
+
+
 def _plan(frame: Frame, kpi: Kpi, question: Question, window: Window, form: tuple[int, int, bool]) -> Plan:
     """Work out the windows of a track's steps."""
     step, points, amounts = form

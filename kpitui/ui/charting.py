@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kpitui.charts.plot import Ink, Line, Plot
 from kpitui.charts.scale import snapped
-from kpitui.kpis.kpi import Condition, Kpi, Threshold
-from kpitui.kpis.reading import Reading, Track
+from kpitui.kpis.curves import NO_LIMITS, Limits
+from kpitui.kpis.kpi import Condition, Kpi, Level
+from kpitui.kpis.reading import Reading, Severity, Track
 from kpitui.text import Text
 from kpitui.ui.speech import DAY, HOUR, Speech
 from kpitui.ui.state import Overlay
@@ -21,6 +23,11 @@ BEFORE = {
     Overlay.YEAR: Text("a year earlier", "un an avant"),
 }
 LIMIT = Text("threshold {limit}", "seuil {limit}")
+OF_LEVEL = Text("threshold {share} of {period}", "seuil {share} de {period}")
+OF_TARGET = Text("threshold {share} of the target", "seuil {share} de la cible")
+USUAL = Text("usual range", "plage habituelle")
+INKS = {Severity.WARNING: Ink.WARNING, Severity.CRITICAL: Ink.CRITICAL}
+RELATIVE = frozenset({Condition.CHANGE_BELOW, Condition.CHANGE_ABOVE, Condition.WEEKDAY_BELOW, Condition.WEEKDAY_ABOVE})
 TARGET = Text("target", "cible")
 BY_MINUTE = Text("by {n} minutes", "par {n} minutes")
 BY_HOUR = Text("by hour", "par heure")
@@ -28,6 +35,10 @@ BY_HOURS = Text("by {n} hours", "par {n} heures")
 BY_DAY = Text("by day", "par jour")
 BY_WEEK = Text("by week", "par semaine")
 READINGS = Text("over {period}, rolling", "sur {period}, glissant")
+DAY_SUMS = Text("{n}-day sum, rolling", "somme sur {n} jours, glissante")
+HOUR_SUMS = Text("{n}-hour sum, rolling", "somme sur {n} heures, glissante")
+SUMS = Text("sum over {period}, rolling", "somme sur {period}, glissante")
+_ROLLING = re.compile(r"(\d+)([hd])")
 UNTIL = Text("{period} to {end}", "{period} au {end}")
 WITHOUT = Text("without {names}", "sans {names}")
 OLDER = Text(
@@ -54,22 +65,42 @@ class ChartModel:
     overlay: Overlay = Overlay.PREVIOUS
 
 
-def chart_of(kpi: Kpi, reading: Reading, track: Track | None, speech: Speech, overlay: Overlay) -> ChartModel:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a chart is drawn."""
+
+    speech: Speech
+    overlay: Overlay = Overlay.PREVIOUS
+    limits: Limits = NO_LIMITS
+
+    def over(self, track: Track | None) -> Track | None:
+        """Return what is drawn: the readings on which the limits are, where those are not in the track's own unit."""
+        other = self.limits.track
+        if track is None or other is None or not self.elsewhere(track):
+            return track
+        return other if self.overlay is Overlay.PREVIOUS else replace(other, previous=())
+
+    def elsewhere(self, track: Track) -> bool:
+        """Tell whether the limits are on other steps or windows than a track."""
+        limits, other = self.limits, self.limits.track
+        return limits.summed or limits.period is not None or (other is not None and other.step != track.step)
+
+
+def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) -> ChartModel:
     """Return the chart of a KPI; one that says why where there is nothing to draw."""
-    name, about = speech.say(kpi.label), _about(reading, track, speech)
+    speech, overlay, limits = drawing.speech, drawing.overlay, drawing.limits
+    track = drawing.over(track)
+    name, about = speech.say(kpi.label), _about(reading, track, drawing)
     if reading.older or track is None or not any(value is not None for value in track.values):
         return ChartModel(name, about, empty=_nothing(reading, speech))
     before = track.previous if overlay is not Overlay.NONE else ()
-    limits = limits_of(kpi.thresholds, track) if before else [x for x in limits_of(kpi.thresholds, track) if not x[2]]
     lines = [Line(Ink.NOW, _points(track.t, track.values))]
     legend = [(Ink.NOW, speech.say(NOW))]
     if any(value is not None for value in before):
         lines.append(Line(Ink.BEFORE, _points(track.t, before), dotted=True))
         legend.append((Ink.BEFORE, speech.say(BEFORE[overlay])))
-    for ink, values, relative, limit in limits:
-        lines.append(Line(ink, _points(track.t, values), dotted=True))
-        said = speech.change(limit, "percent") if relative else speech.amount(limit, reading.unit)
-        legend.append((ink, speech.say(LIMIT.given(limit=said))))
+    lines += _limit_lines(limits)
+    legend += _legend(limits, reading.unit, speech)
     if reading.target is not None and not track.amounts:
         lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
         legend.append((Ink.TARGET, speech.say(TARGET)))
@@ -101,33 +132,56 @@ def _extent(lines: Sequence[Line]) -> tuple[float, float]:
     return low, high
 
 
-def limits_of(thresholds: Sequence[Threshold], track: Track) -> list[tuple[Ink, tuple[float | None, ...], bool, float]]:
-    """Return the limits that can be drawn in the unit of the track: ink, curve, whether relative, limit.
-
-    An absolute limit holds for levels and rates only, never for the sums of single buckets; a relative one is a curve.
-    """
-    found = []
-    for threshold in thresholds[:1]:
-        for ink, level in ((Ink.WARNING, threshold.warning), (Ink.CRITICAL, threshold.critical)):
-            if level is None:
-                continue
-            if level.condition in (Condition.CHANGE_BELOW, Condition.CHANGE_ABOVE):
-                curve = tuple(None if v is None else v * (1 + level.limit / 100) for v in track.previous)
-                found.append((ink, curve, True, level.limit))
-            elif level.condition in (Condition.BELOW, Condition.ABOVE) and not track.amounts:
-                found.append((ink, (level.limit,) * len(track.t), False, level.limit))
-    return found
+def _limit_lines(limits: Limits) -> list[Line]:
+    """Return the limits as dotted lines."""
+    times = limits.track.t if limits.track is not None else ()
+    return [Line(INKS[one.severity], _points(times, one.values), dotted=True) for one in limits.curves]
 
 
-def _about(reading: Reading, track: Track | None, speech: Speech) -> str:
+def limit_name(level: Level, unit: str, speech: Speech) -> str:
+    """Return how a limit is written in the legend: a value, a change, a part of something, a range."""
+    if level.condition is Condition.ANOMALY:
+        return speech.say(USUAL)
+    share = speech.percent(level.limit * 100)
+    if level.condition in (Condition.LEVEL_BELOW, Condition.LEVEL_ABOVE):
+        return speech.say(OF_LEVEL.given(share=share, period=speech.period(level.window)))
+    if level.condition in (Condition.TARGET_BELOW, Condition.TARGET_ABOVE):
+        return speech.say(OF_TARGET.given(share=share))
+    said = speech.amount(level.limit, unit)
+    if level.condition in RELATIVE:
+        said = speech.change(level.limit, "percent")
+    elif level.condition in (Condition.POINTS_BELOW, Condition.POINTS_ABOVE):
+        said = speech.change(level.limit, "points")
+    return speech.say(LIMIT.given(limit=said))
+
+
+def _legend(limits: Limits, unit: str, speech: Speech) -> list[tuple[Ink, str]]:
+    """Return the names of the limits, each once."""
+    named = list(dict.fromkeys((INKS[one.severity], limit_name(one.level, unit, speech)) for one in limits.curves))
+    # the second of two thresholds needs no word of its own
+    word = speech.say(LIMIT.given(limit=""))
+    return [*named[:1], *((ink, name.removeprefix(word)) for ink, name in named[1:])]
+
+
+def _about(reading: Reading, track: Track | None, drawing: Drawing) -> str:
     """Return what is drawn and for when: ``by hour · 7 days to 22 Nov 12:00 · without Instagram``."""
-    window = reading.window
+    window, speech, limits = reading.window, drawing.speech, drawing.limits
     period = speech.period(window.period) if window.period else speech.span(window.end - window.start)
-    parts = [speech.say(bucket_name(track, period))] if track is not None else []
+    over = speech.period(limits.period) if limits.period else period
+    parts = []
+    if track is not None:
+        named = sum_name(limits.period or window.period, over) if limits.summed else bucket_name(track, over)
+        parts.append(speech.say(named))
     parts.append(speech.say(UNTIL.given(period=period, end=speech.moment(window.end))))
     if reading.left_out:
         parts.append(speech.say(WITHOUT.given(names=", ".join(reading.left_out))))
     return " · ".join(parts)
+
+
+def sum_name(period: str | None, said: str) -> Text:
+    """Return how sums over a window are named: ``7-day sum, rolling``."""
+    found = _ROLLING.fullmatch(period or "")
+    return (DAY_SUMS if found[2] == "d" else HOUR_SUMS).given(n=found[1]) if found else SUMS.given(period=said)
 
 
 def bucket_name(track: Track, period: str) -> Text:

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any, cast
 
 from kpitui.errors import ConfigError, StoreError
+from kpitui.kpis.curves import Limits
 from kpitui.kpis.reading import Board, Track
 from kpitui.measures import Labels
 from kpitui.text import Language, Text
@@ -58,6 +59,10 @@ class Clerk:
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return a track with the window ``shift`` milliseconds earlier as its window before."""
         return cast("Track", self._ask("track", ask, points, shift))
+
+    def limits(self, ask: Ask, points: int) -> Limits:
+        """Return the limits in force as curves, and what they are drawn over."""
+        return cast("Limits", self._ask("limits", ask, points))
 
     def close(self) -> None:
         """Let the process go; the next question starts another."""

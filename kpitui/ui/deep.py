@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kpitui.kpis.comparisons import Compared
+from kpitui.kpis.curves import Limits
 from kpitui.kpis.reading import Board, Reading, Track
 from kpitui.measures import Labels
 from kpitui.text import Text
@@ -81,6 +82,10 @@ class Deep(Protocol):
 
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return a track with the window ``shift`` milliseconds earlier as its window before."""
+        ...
+
+    def limits(self, ask: Ask, points: int) -> Limits:
+        """Return the limits in force as curves, and what they are drawn over."""
         ...
 
 

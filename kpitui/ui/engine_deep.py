@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.kpis import engine
 from kpitui.kpis.context import Context
+from kpitui.kpis.curves import Limits
 from kpitui.kpis.engine import Question
 from kpitui.kpis.reading import Board, Scope, Track
 from kpitui.measures import Labels
@@ -96,6 +97,10 @@ class EngineDeep:
         now = engine.track(self._context, data, self._question(ask), points)
         before = engine.track(self._context, data, self._question(ask, shift=shift), points)
         return replace(now, previous=before.values)
+
+    def limits(self, ask: Ask, points: int) -> Limits:
+        """Return the limits in force as curves, and what they are drawn over."""
+        return engine.limits(self._context, self._dataset(), self._question(ask), points)
 
     def channels(self, brand: str) -> tuple[str, ...]:
         """Return the networks that a brand's data names, over all KPIs."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Board, Row, Track
 from kpitui.text import Language, Text
-from kpitui.ui.charting import ChartModel, chart_of
-from kpitui.ui.deep import Ask, Deep, Desk, Explained, Part
-from kpitui.ui.feed import Alive, Feed, LogLine, SourceView
+from kpitui.ui.asking import Asking, Seen
+from kpitui.ui.charting import ChartModel, Drawing, chart_of
+from kpitui.ui.deep import Deep, Desk
+from kpitui.ui.feed import Feed
 from kpitui.ui.profile import Profile
 from kpitui.ui.rows import RowView, StateView, arranged, row_view
 from kpitui.ui.speech import DAY, Speech
@@ -23,18 +24,7 @@ from kpitui.ui.themes import Role
 _ADDRESS = re.compile(r"^\S+\s?: ")
 
 
-@dataclass(slots=True)
-class Seen:
-    """What was last read from the feed."""
-
-    version: object = None
-    board: Board | None = None
-    sources: tuple[SourceView, ...] = ()
-    log: tuple[LogLine, ...] = ()
-    alive: Alive = field(default_factory=Alive)
-
-
-class View:
+class View(Asking):
     """The choice, what was read for it, and how it is said."""
 
     def __init__(
@@ -188,11 +178,6 @@ class View:
         board = self.seen.board
         return next((row for row in board.rows if row.reading.kpi == kpi_id), None) if board is not None else None
 
-    def ask(self, kpi_id: str) -> Ask:
-        """Return the question about a KPI in this view."""
-        choice = self.choice
-        return Ask(kpi_id, choice.brand, choice.period, choice.labels, choice.at)
-
     def chart(self, kpi_id: str) -> ChartModel:
         """Return the chart of a KPI."""
         row, kpi = self.row_of(kpi_id), self.profile.kpi(kpi_id)
@@ -209,36 +194,4 @@ class View:
                     ("track", ask, shift), self.seen.version, lambda: deep().track(ask, points, shift)
                 )
             track = cast("Track", moved) if moved is not None else replace(track, previous=())
-        return chart_of(kpi, row.reading, track, self.speech, overlay)
-
-    def breakdown(self, kpi_id: str, label: str) -> tuple[Part, ...] | None:
-        """Return a KPI's parts by a label; None while they are worked out."""
-        deep, ask = self.deep, self.ask(kpi_id)
-        if deep is None or not kpi_id:
-            return ()
-        made = self.desk.get(("parts", ask, label), self.seen.version, lambda: deep().breakdown(ask, label))
-        return cast("tuple[Part, ...] | None", made)
-
-    def channels(self) -> tuple[str, ...] | None:
-        """Return the networks of the brand; None while they are looked for."""
-        deep, brand = self.deep, self.choice.brand
-        if deep is None:
-            return None
-        made = self.desk.get(("channels", brand), self.profile.period, lambda: deep().channels(brand))
-        return cast("tuple[str, ...] | None", made)
-
-    def labels(self, kpi_id: str) -> tuple[str, ...]:
-        """Return the labels by which a KPI can be divided."""
-        deep, ask = self.deep, self.ask(kpi_id)
-        if deep is None:
-            return ("channel",)
-        made = self.desk.get(("labels", ask), self.profile.period, lambda: deep().labels(ask))
-        return cast("tuple[str, ...]", made) if made else ("channel",)
-
-    def explained(self, kpi_id: str) -> Explained | None:
-        """Return how a figure comes about; None while it is worked out."""
-        deep, ask = self.deep, self.ask(kpi_id)
-        if deep is None:
-            return None
-        made = self.desk.get(("explained", ask), self.seen.version, lambda: deep().explain(ask))
-        return cast("Explained | None", made)
+        return chart_of(kpi, row.reading, track, Drawing(self.speech, overlay, self.limits(kpi_id, track)))

@@ -10,7 +10,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kpitui.kpis.catalogue import load_catalogue
-from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.curves import Curve, Limits
+from kpitui.kpis.kpi import Condition, Kpi
 from kpitui.kpis.reading import Board, Flag, Reading, Row, Scope, Severity, Status, Track, Window
 from kpitui.measures import Labels
 from kpitui.text import Language, Text
@@ -241,6 +242,27 @@ class FakeDeep:
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return the track of the fixture."""
         return track_of(load_catalogue().kpis[ask.kpi], 5_000.0)
+
+    def limits(self, ask: Ask, points: int) -> Limits:
+        """Return the limits of the fixture."""
+        kpi = load_catalogue().kpis[ask.kpi]
+        value = reading_of(kpi, ask.labels, ask.brand).value
+        return Limits() if value is None else limits_of(kpi, track_of(kpi, value))
+
+
+def limits_of(kpi: Kpi, track: Track) -> Limits:
+    """Return the catalogue's percentages below the window before; nothing for what is compared otherwise."""
+    levels = [
+        (severity, level)
+        for threshold in kpi.thresholds[:1]
+        for severity, level in ((Severity.WARNING, threshold.warning), (Severity.CRITICAL, threshold.critical))
+        if level is not None and level.condition is Condition.WEEKDAY_BELOW
+    ]
+    curves = tuple(
+        Curve(severity, level, tuple(None if v is None else v * (1 + level.limit / 100) for v in track.previous))
+        for severity, level in levels
+    )
+    return Limits(curves, track) if curves else Limits()
 
 
 def profile_of(language: Language = Language.EN, **changes: object) -> Profile:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+
 from kpitui.charts.plot import Ink
 from kpitui.kpis.catalogue import load_catalogue
-from kpitui.kpis.kpi import Condition, Level, Threshold
-from kpitui.kpis.reading import Reading, Track
+from kpitui.kpis.curves import Curve, Limits
+from kpitui.kpis.kpi import Condition, Level
+from kpitui.kpis.reading import Reading, Severity, Track
 from kpitui.text import Language
-from kpitui.ui.charting import ChartModel, bucket_name, chart_of, limits_of, time_ticks
+from kpitui.ui.charting import ChartModel, Drawing, bucket_name, chart_of, limit_name, time_ticks
 from kpitui.ui.speech import Speech
 from kpitui.ui.state import Overlay
 from tests.ui.boards import DAY, END, HOUR, ZONE, reading_of, track_of
@@ -22,7 +25,7 @@ VOICE = load_catalogue().kpis["share_of_voice"]
 
 def chart(reading: Reading, track: Track | None, overlay: Overlay = Overlay.PREVIOUS) -> ChartModel:
     """Return the chart of mentions."""
-    return chart_of(MENTIONS, reading, track, FR, overlay)
+    return chart_of(MENTIONS, reading, track, Drawing(FR, overlay))
 
 
 def test_the_title_says_what_and_for_when() -> None:
@@ -43,30 +46,52 @@ def test_the_window_before_is_dotted_and_can_be_left_out() -> None:
     assert [line.ink for line in bare.lines] == [Ink.NOW]
 
 
-def test_absolute_limits_are_not_drawn_on_the_sums_of_buckets() -> None:
-    """A limit on a week means nothing to an hour; on a rate it is a line."""
-    threshold = Threshold(warning=Level(Condition.BELOW, 40.0))
-    amounts = track_of(MENTIONS, 100.0)
-    assert limits_of((threshold,), amounts) == []
-    levels = replace(amounts, amounts=False)
-    assert limits_of((threshold,), levels)[0][1] == (40.0,) * 168
+def test_limits_are_dotted_curves_with_names() -> None:
+    """Each in its colour, and named once in the legend."""
+    track = track_of(VOICE, 38.0)
+    level = Level(Condition.POINTS_BELOW, -2.0)
+    limits = Limits((Curve(Severity.WARNING, level, track.previous),), track)
+    model = chart_of(VOICE, reading_of(VOICE), track, Drawing(EN, limits=limits))
+    assert model.plot is not None
+    assert [(line.ink, line.dotted) for line in model.plot.lines][-1] == (Ink.WARNING, True)
+    assert model.legend[-1] == (Ink.WARNING, "threshold −2.0\u00a0pt")
 
 
-def test_relative_limits_are_curves() -> None:
-    """30 % below the window before follows the window before."""
+def test_a_limit_on_a_window_takes_the_readings_over_it() -> None:
+    """The chart shows the rolling sums, and its title says so; without limits it shows amounts by hour."""
     track = track_of(MENTIONS, 100.0)
-    threshold = Threshold(critical=Level(Condition.CHANGE_BELOW, -30.0))
-    ink, curve, relative, _ = limits_of((threshold,), track)[0]
-    assert (ink, relative) == (Ink.CRITICAL, True)
-    assert curve[5] is not None
-    assert track.previous[5] is not None
-    assert abs(curve[5] - track.previous[5] * 0.7) < 1e-9
+    sums = replace(track, values=tuple(700.0 for _ in track.t), amounts=False)
+    level = Level(Condition.BELOW, 500.0)
+    limits = Limits((Curve(Severity.CRITICAL, level, (500.0,) * 168),), sums, summed=True)
+    model = chart_of(MENTIONS, reading_of(MENTIONS), track, Drawing(EN, limits=limits))
+    assert model.about.startswith("7-day sum, rolling · ")
+    assert model.track == sums
+    assert chart_of(MENTIONS, reading_of(MENTIONS), track, Drawing(EN)).about.startswith("by hour · ")
+    other = replace(limits, period="28d", summed=False)
+    assert chart_of(VOICE, reading_of(VOICE), track, Drawing(FR, limits=other)).about.startswith(
+        "sur 28 jours, glissant"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "name"),
+    [
+        (Level(Condition.WEEKDAY_BELOW, -30.0), "seuil −30\u00a0%"),
+        (Level(Condition.LEVEL_BELOW, 0.75, window="90d"), "seuil 75\u00a0% de 90 jours"),
+        (Level(Condition.TARGET_ABOVE, 1.5), "seuil 150\u00a0% de la cible"),
+        (Level(Condition.ANOMALY, 3.5), "plage habituelle"),
+        (Level(Condition.BELOW, 80.0), "seuil 80,0\u00a0%"),
+    ],
+)
+def test_limits_have_names(level: Level, name: str) -> None:
+    """A value, a change, a part of something, a range."""
+    assert limit_name(level, "percent", FR).replace(",0\u00a0%", "\u00a0%") == name.replace(",0\u00a0%", "\u00a0%")
 
 
 def test_a_target_is_drawn_on_levels_alone() -> None:
     """A month's target is no line over hours."""
     reading = replace(reading_of(VOICE), target=40.0)
-    levels = chart_of(VOICE, reading, track_of(VOICE, 38.0), EN, Overlay.PREVIOUS).plot
+    levels = chart_of(VOICE, reading, track_of(VOICE, 38.0), Drawing(EN)).plot
     assert levels is not None
     assert Ink.TARGET in {line.ink for line in levels.lines}
     amounts = chart(replace(reading_of(MENTIONS), target=9_000.0), track_of(MENTIONS, 100.0)).plot

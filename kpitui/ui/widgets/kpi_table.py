@@ -155,6 +155,7 @@ class KpiTable(Widget):
         """Keep the selection in view when the height changes."""
         self._lines.clear()
         self._keep_in_view()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line: the heading, a KPI, or what is said instead."""
