@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sqlite3
 from base64 import b32encode
 from collections.abc import Callable, Sequence
@@ -81,7 +81,7 @@ def _without_names(labels: Labels, known: set[str], forgotten: set[int], hash_of
 
 def unnamed(writing: Writing, author: str, rev: int) -> None:
     """Put a pseudonym that tells nothing in the place of someone's name, or pseudonym, in all labels."""
-    db, hidden = writing.db, pseudonym(secrets.randbits(63))
+    db, hidden = writing.db, pseudonym(int.from_bytes(os.urandom(8), "big") >> 1)
     wanted = {folded(author), pseudonym(hasher(writing.salt)(folded(author)))}
     for number, text in db.execute("SELECT id, text FROM labels WHERE text LIKE '%\"author\"%'").fetchall():
         labels = unpacked(text)
