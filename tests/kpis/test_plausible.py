@@ -22,9 +22,9 @@ def _data(impressions: float, reach: float, channel: str = "x") -> Dataset:
     )
 
 
-def _readings(data: Dataset, **labels: str) -> list[Reading]:
+def _readings(data: Dataset) -> list[Reading]:
     """Return the readings that the two figures make."""
-    return [ask(data, kpi, **labels) for kpi in KPIS]
+    return [ask(data, kpi) for kpi in KPIS]
 
 
 @given(st.integers(1, 10**9), st.integers(1, 10**9))
