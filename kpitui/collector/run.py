@@ -22,6 +22,7 @@ from kpitui.errors import StoreError
 from kpitui.setup import Project
 from kpitui.sources.web.client import HttpClient
 from kpitui.store import Level, Store
+from kpitui.store.database import is_newer
 from kpitui.text import Text
 
 STARTED = Text("the collector has started", "la collecte a commencé")
@@ -49,6 +50,8 @@ BEATING = 5.0
 """Seconds between two heartbeats."""
 TIDYING = 24 * 3600.0
 """Seconds between two rounds of retention."""
+COPYING = 60.0
+"""Seconds between two looks for older events that are not yet copied to where they load from fast."""
 AFTER_A_FAULT = 30.0
 FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
 
@@ -85,6 +88,7 @@ class Collector:
         self._stopping = asyncio.Event()
         self._seen = terms.clock()
         self._reload = False
+        self._outdated: StoreError | None = None
 
     async def run(self) -> None:
         """Collect until told to end. Raises ``StoreError`` where another collector is at work, or a damaged store."""
@@ -98,12 +102,15 @@ class Collector:
                 self._repeat(self._look, LOOKING),
                 self._repeat(self._beat, BEATING),
                 self._repeat(self._tidy, TIDYING),
+                self._repeat(self._copy, COPYING),
             )
             await self._until_stopped([asyncio.create_task(each) for each in rounds])
         finally:
             self._desk.close()
         if self._keeper.damaged:
             raise StoreError(DAMAGED)
+        if self._outdated is not None:
+            raise self._outdated
 
     async def once(self) -> list[Answer]:
         """Ask every source once, evaluate, and end. Raises ``StoreError`` where another collector is at work."""
@@ -147,6 +154,9 @@ class Collector:
                 await turn()
             except StoreError as error:
                 self._keeper.block(error)
+                if is_newer(error):
+                    self._outdated = error
+                    self.stop()
             except Exception as error:  # A defect in one round (an evaluation, a reload) must not cost a poll.
                 await self._keeper.log(Level.ERROR, FAULT.given(kind=type(error).__name__, place=place_of(error)))
                 rest = AFTER_A_FAULT
@@ -206,3 +216,8 @@ class Collector:
         keep = Keep(kept.raw, kept.hourly, kept.people, kept.daily)
         if await self._desk.do(self._desk.store.retain, keep, self._terms.clock()):
             self._boards.adopt(self._project)
+
+    async def _copy(self) -> None:
+        """Copy older events to where they load from fast, a few at a time: polls and heartbeats come in between."""
+        while await self._desk.do(self._desk.store.seal_events, self._terms.clock()):
+            continue

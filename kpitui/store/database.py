@@ -234,6 +234,11 @@ def is_damaged(error: StoreError) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+def is_newer(error: StoreError) -> bool:
+    """Return whether a newer program has written the store."""
+    return error.text.en == NEWER.en
+
+
 def _refuse_empty(connection: sqlite3.Connection, path: Path) -> None:
     """Raise where a collector is only just making the store."""
     if not version_of(connection):

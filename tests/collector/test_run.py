@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from kpitui.errors import StoreError
 from kpitui.kpis.rounds import Rounds
 from kpitui.setup import Project, bind
 from kpitui.store import Ask, Level, Request, Store, View, open_store
+from kpitui.store.database import FILE
 from kpitui.store.requests import Requests
 from kpitui.text import Text
 
@@ -249,4 +251,15 @@ async def test_a_damaged_store_ends_the_collector(play: Play, monkeypatch: pytes
 
     monkeypatch.setattr(Requests, "pending", broken)
     with pytest.raises(StoreError, match="sets it aside"):
+        await asyncio.wait_for(task, 5)
+
+
+async def test_a_store_made_newer_ends_the_collector(play: Play) -> None:
+    """After an upgrade beneath it the collector can keep nothing more: it ends with what to do."""
+    task = asyncio.create_task(play.collector().run())
+    assert await until(lambda: play.count() == 3)
+    with closing(sqlite3.connect(play.folder / "data" / FILE)) as db:
+        db.execute("PRAGMA user_version = 99")
+        db.commit()
+    with pytest.raises(StoreError, match="Restart this kpitui"):
         await asyncio.wait_for(task, 5)
