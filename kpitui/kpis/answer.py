@@ -9,9 +9,9 @@ import numpy as np
 from kpitui.kpis.evaluate import evaluate
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
-from kpitui.kpis.formula_tree import Across, Binary, Node, Operator, Selector
+from kpitui.kpis.formula_tree import Across, Binary, Leaf, Node, Operator, Selector, walk
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.judge import ENOUGH
+from kpitui.kpis.judge import ENOUGH, Nature
 from kpitui.kpis.kpi import Interval, Kpi, Unit
 from kpitui.kpis.outcome import Outcome, chosen_option, outcome_of
 from kpitui.kpis.question import Question
@@ -21,9 +21,10 @@ from kpitui.kpis.select import Realm
 from kpitui.kpis.settled import NEVER
 from kpitui.kpis.statistics import growth_pct, score_margin, wilson
 from kpitui.kpis.value import BIT, FLAGS, STATUSES
-from kpitui.kpis.windowing import with_before
+from kpitui.kpis.windowing import span_of, with_before
 
 _POINTS = frozenset({Unit.PERCENT, Unit.SCORE})
+_PEOPLE = frozenset({"distinct", "newcomers"})
 
 
 def readings(frame: Frame, kpi: Kpi, question: Question, windows: Sequence[Window]) -> list[Reading]:
@@ -85,7 +86,26 @@ def _change(outcome: Outcome, at: int, number: float | None, previous: float | N
         return None
     if outcome.kpi.unit in _POINTS:
         return number - previous
+    if _is_gathered(outcome) and _known_part(outcome, at) < ENOUGH:
+        return None
     return growth_pct(number, previous)[0]
+
+
+def _is_gathered(outcome: Outcome) -> bool:
+    """Tell whether a value is a number of things or people that a longer stretch holds more of."""
+    people = (isinstance(node, Leaf) and node.function in _PEOPLE for node in walk(outcome.formula.root))
+    return outcome.formula.amounts or (outcome.nature is Nature.COUNT and any(people))
+
+
+def _known_part(outcome: Outcome, at: int) -> float:
+    """Return the part of the window before that lies after the first sample of any input.
+
+    A file read in full says nothing of the time before its first row: against a week of which it holds one day, every
+    amount would have grown manifold.
+    """
+    start, end = int(outcome.grid.previous_starts[at]), int(outcome.grid.previous_ends[at])
+    first = span_of(outcome.frame, outcome.formula, outcome.realm).first
+    return 1.0 if first is None or end <= start else min(max(end - first, 0) / (end - start), 1.0)
 
 
 def _settled_change(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpitui.kpis.aggregation import across_brands, channels_with
 from kpitui.kpis.bounds import added, combine, first_of, grown, negated
@@ -227,15 +228,18 @@ class _Reader:
         frame = self._at.frame
         times: list[Times] = []
         values: list[Values] = []
-        labels: list[Labels] = []
+        groups: list[NDArray[np.int64]] = []
+        number: dict[Labels, int] = {}
         for measure in measures:
             rows, posts = frame.rows(measure), frame.posts(measure)
             chosen = rows.chosen(Ask(self._selector(measure, {}), self._at.realm))
             kept = np.flatnonzero(chosen[posts.row]) if len(posts.row) else posts.row
             times.append(posts.t[kept])
             values.append(posts.value[kept])
-            labels.extend(rows.labels[row] for row in posts.row[kept].tolist())
-        return PostSlice(np.concatenate(times), np.concatenate(values), tuple(labels))
+            used, place = np.unique(posts.row[kept], return_inverse=True)
+            own = [number.setdefault(rows.labels[row], len(number)) for row in used.tolist()]
+            groups.append(np.array(own, dtype=np.int64)[place])
+        return PostSlice(np.concatenate(times), np.concatenate(values), np.concatenate(groups), tuple(number))
 
     def _selector(self, measure: str, filters: Mapping[str, str | tuple[str, ...]]) -> Selector:
         """Return a selector with the model's own filters."""

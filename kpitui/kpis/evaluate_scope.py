@@ -21,6 +21,7 @@ from kpitui.series.dataset import Values
 from kpitui.text import Text
 
 NO_SAMPLES = Text("no samples of {measures}", "aucun relevé de {measures}")
+NOT_COMMON = Text("no network is common to all that is compared", "aucun réseau n’est commun à tout ce qui est comparé")
 EMPTY = Text("nothing to divide by: there was none", "rien à diviser : il n’y en a pas eu")
 PENDING = Text("all are too young to be judged", "tout est trop récent pour être jugé")
 
@@ -45,14 +46,20 @@ def leaf_value(leaf: Leaf, at: Setting, evidence: Evidence) -> Value:
     cover(leaf, at, evidence)
     some = anywhere(there)
     if not some.any():
-        names = ", ".join(dict.fromkeys(selector.measure for selector in leaf.selectors))
-        return nothing(at.grid.size, NO_SAMPLES.given(measures=names))
+        return nothing(at.grid.size, _why_nothing(leaf, at, table))
     _note(table, there, at, evidence)
     value = _pooled(request, there) if leaf.function in POOLED else _collapsed(table, there)
     if some.all():
         return value
-    names = ", ".join(dict.fromkeys(selector.measure for selector in leaf.selectors))
-    return value.without(~some, NO_DATA, NO_SAMPLES.given(measures=names))
+    return value.without(~some, NO_DATA, _why_nothing(leaf, at, table))
+
+
+def _why_nothing(leaf: Leaf, at: Setting, table: Table) -> Text:
+    """Return why a function over measures has nothing: no samples, or none in a channel that is common to all."""
+    kept = Keep(at.keep.only).mask(table.places, at.realm.channel, at.grid.size)
+    if at.keep.dropped and (table.there if kept is None else table.there & kept).any():
+        return NOT_COMMON
+    return NO_SAMPLES.given(measures=", ".join(dict.fromkeys(selector.measure for selector in leaf.selectors)))
 
 
 def anywhere(table: Mask) -> Mask:

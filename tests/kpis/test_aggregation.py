@@ -155,3 +155,15 @@ def test_amounts_of_two_currencies_are_never_added() -> None:
         assert ask(data, "share_of_voice", context=context).value == 25
     assert reading.reason is not None
     assert reading.reason.say(Language.EN) == "amounts of two currencies are not added: EUR, USD"
+
+
+def test_brands_without_a_network_in_common_have_no_share_and_say_so() -> None:
+    """There are samples: what is missing is a network that all of them have."""
+    levels = {NOW - 9 * DAY: 100.0, NOW - HOUR: 110.0}
+    others = [gauge("followers", levels, channel="facebook", brand=brand) for brand in (GLOBEX, INITECH)]
+    data = data_of(gauge("followers", levels, channel="x"), *others)
+    found = ask(data, "share_of_audience")
+    assert (found.value, found.status, found.left_out) == (None, Status.NO_DATA, ("facebook", "x"))
+    assert found.reason is not None
+    assert found.reason.say(Language.EN) == "no network is common to all that is compared"
+    assert "no samples" in str(ask(data_of(gauge("likes", levels)), "share_of_audience").reason)

@@ -81,3 +81,12 @@ def test_per_day_divides_by_the_days_that_were_read() -> None:
     half = [Coverage("s", ((NOW - 4 * DAY, NOW),))]
     data = data_of(events("sessions", 8, NOW - 3 * DAY, channel="x"), coverage=half)
     assert value_of(data, "per_day(sum(sessions))").value == pytest.approx(2)
+
+
+def test_an_amount_is_not_compared_with_a_week_that_its_data_hardly_know() -> None:
+    """A file read in full, whose first row is of the day before the window: nothing says what came before it."""
+    data = data_of(events("mentions", 8 * 24, NOW - 8 * DAY, HOUR, channel="x"))
+    young = ask(data, "mentions")
+    assert (young.value, young.previous, young.change) == (168, 24, None)
+    grown = data_of(events("mentions", 13 * 24, NOW - 13 * DAY, HOUR, channel="x"))
+    assert ask(grown, "mentions").change == pytest.approx(100 * (168 - 144) / 144)

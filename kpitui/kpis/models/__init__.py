@@ -61,6 +61,8 @@ class PostSlice:
     """(n,) when each was published; its first sample where no publication is known."""
     value: Values
     """(n,) its newest value known at now."""
+    group: NDArray[np.int64]
+    """(n,) index into ``labels``."""
     labels: tuple[Labels, ...]
 
 

@@ -21,7 +21,7 @@ _NO_POSTS = Text("no post was published in the window", "aucune publication dans
 
 def evaluate(inputs: ModelInputs) -> Value:
     """Return the number of engaging posts of each window; none without posts."""
-    published, interactions = per_post(inputs.posts(*OPTIONAL))
+    published, interactions = inputs.keep("engaging posts", lambda: per_post(inputs.posts(*OPTIONAL)))
     size = len(inputs.ends)
     if not len(published):
         return nothing(size, _NO_POSTS)
@@ -44,12 +44,10 @@ def bar_at(published: Times, interactions: Values, end: int, inputs: ModelInputs
 
 def per_post(posts: PostSlice) -> tuple[Times, Values]:
     """Return when each post was published, rising, and its interactions; one time and labels are one post."""
-    known: dict[object, int] = {}
-    group = np.array([known.setdefault(labels, len(known)) for labels in posts.labels], dtype=np.int64)
-    if not len(group):
+    if not len(posts.group):
         return np.zeros(0, np.int64), np.zeros(0)
-    order = np.lexsort((group, posts.published))
-    published, group = posts.published[order], group[order]
+    order = np.lexsort((posts.group, posts.published))
+    published, group = posts.published[order], posts.group[order]
     starts = _starts(published, group)
     return published[starts], np.add.reduceat(posts.value[order], starts)
 

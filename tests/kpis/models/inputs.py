@@ -75,8 +75,10 @@ class World:
     def _posts(self, *measures: str) -> PostSlice:
         """Return the series of posts."""
         listed = [post for measure in measures for post in self.posts.get(measure, ())]
+        names = list(dict.fromkeys(post[2] for post in listed))
         return PostSlice(
             np.array([int(post[0] * DAY) for post in listed], dtype=np.int64),
             np.array([post[1] for post in listed], dtype=np.float64),
-            tuple((("post", post[2]),) for post in listed),
+            np.array([names.index(post[2]) for post in listed], dtype=np.int64),
+            tuple((("post", name),) for name in names),
         )
