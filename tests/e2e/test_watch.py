@@ -21,7 +21,8 @@ pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 TWEETS, POSTS = DATA / "airline_tweets" / "Tweets.csv", DATA / "facebook_metrics" / "dataset_Facebook.csv"
-SIZES = ((120, 36), (80, 24))
+SCREENS = ((120, 36, "en"), (80, 24, "fr"))
+"""Both sizes and both languages; what is said in one is said in the other by the same code."""
 
 CONFIG = """
 [monitor]
@@ -78,13 +79,15 @@ timeout = "1s"
 """
 
 FAILURES = {
-    "500": r"the server fails \(500\)",
-    "hang": r"no whole answer within 1 s",
-    "garbage": r"127\.0\.0\.1:\d+/pages: \w+",
-    "huge": r"larger than 64 MB",
-    "closed": r"127\.0\.0\.1:\d+/pages: \w+",
+    "500": r"the server fails \(500\)|le serveur est en panne \(500\)",
+    "hang": r"no whole answer within 1 s|pas de réponse complète en 1 s",
+    "garbage": r"127\.0\.0\.1:\d+/pages\s?: \w+",
+    "huge": r"larger than 64 MB|la réponse dépasse 64 Mo",
+    "closed": r"127\.0\.0\.1:\d+/pages\s?: \w+",
 }
 """What the screen says of each way in which a source may fail."""
+
+FOLLOWERS, INTERACTIONS = "Followers|Abonnés", "Interactions"
 
 
 @dataclass
@@ -93,14 +96,16 @@ class Watch:
 
     folder: Path
     server: Moods
+    language: str = "en"
 
     def command(self, *words: str) -> list[str]:
         """Return a command line of kpitui on this folder."""
         place = ["--config", str(self.folder / "kpitui.toml"), "--data-dir", str(self.folder / "data")]
-        return [sys.executable, "-m", "kpitui", *words, *place, "--lang", "en"]
+        return [sys.executable, "-m", "kpitui", *words, *place, "--lang", self.language]
 
-    def open(self, columns: int, rows: int) -> Device:
-        """Return the monitor in a terminal."""
+    def open(self, columns: int, rows: int, language: str) -> Device:
+        """Return the monitor in a terminal, in a language."""
+        self.language = language
         return Device(self.command(), columns, rows, {"HOME": str(self.folder)})
 
     def write(self, name: str, text: str) -> None:
@@ -130,8 +135,13 @@ def see(device: Device, form: str, seconds: float = 20.0) -> None:
 
 
 def row(device: Device, name: str) -> str:
-    """Return the line on the screen that begins with a name."""
-    return next((line for line in device.text().splitlines() if line[3:].startswith(name)), "")
+    """Return the line on the screen that begins with a name, given as an expression."""
+    return next((line for line in device.text().splitlines() if re.match(f"(?:{name})", line[3:])), "")
+
+
+def parts(device: Device) -> list[str]:
+    """Return the line of a network in the breakdown."""
+    return re.findall(r"Facebook +[\d,.\u00a0 ]+", device.text())
 
 
 def chart(device: Device) -> str:
@@ -150,23 +160,34 @@ def moves(device: Device, part: object, seconds: float = 12.0) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("columns", "rows"), SIZES)
-def test_everything_moves(watch: Watch, columns: int, rows: int) -> None:
+@pytest.mark.parametrize("screen", SCREENS)
+def test_everything_moves(watch: Watch, screen: tuple[int, int, str]) -> None:
     """Value, sparkline, chart and breakdown follow the page; the edited export is taken in."""
-    with watch.open(columns, rows) as device:
+    with watch.open(*screen) as device:
         see(device, r"3/3 sources")
         device.press("2")
-        see(device, r"Followers +[\d,]+")
-        assert moves(device, lambda: re.findall(r"\d[\d,.]*", row(device, "Followers"))[:1])
+        see(device, rf"({FOLLOWERS}) +\d+")
+        assert moves(device, lambda: re.findall(r"\d[\d,. \u00a0]*", row(device, FOLLOWERS))[:1])
+        _breakdown_moves(device)
         device.press("3")
-        see(device, r"Interactions .*\d")
-        assert moves(device, lambda: row(device, "Interactions"))
+        see(device, rf"{INTERACTIONS} .*\d")
+        assert moves(device, lambda: row(device, INTERACTIONS))
         assert moves(device, lambda: re.findall("[▁▂▃▄▅▆▇█]+", device.text())), device.text()
         assert moves(device, lambda: chart(device)), device.text()
-        if columns >= 110:
-            assert moves(device, lambda: re.findall(r"Facebook +[\d,.]+", device.text()))
         _edit_is_taken_in(watch, device)
         assert device.quit("q") is not None
+
+
+def _breakdown_moves(device: Device) -> None:
+    """Watch the parts: beside the chart where there is room, else in the KPI's details."""
+    narrow = device.columns < 110
+    if narrow:
+        device.press("\r")
+    see(device, r"Facebook +\d")
+    assert moves(device, lambda: parts(device)), device.text()
+    if narrow:
+        device.press("\x1b")
+        device.rest(0.5)
 
 
 def _edit_is_taken_in(watch: Watch, device: Device) -> None:
@@ -180,9 +201,10 @@ def _edit_is_taken_in(watch: Watch, device: Device) -> None:
     see(device, r"Mentions +3 ")
 
 
-def test_a_failing_source_is_seen_and_recovers(watch: Watch) -> None:
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_failing_source_is_seen_and_recovers(watch: Watch, screen: tuple[int, int, str]) -> None:
     """500, no answer, garbage, 200 MB, a closed port: each in words on the screen; the others cost nothing."""
-    with watch.open(120, 36) as device:
+    with watch.open(*screen) as device:
         see(device, r"3/3 sources")
         device.press("7")
         for mood, said in FAILURES.items():
