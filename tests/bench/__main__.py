@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.device import Device
+from tests.bench.life import life
 from tests.bench.loads import loads
 from tests.bench.subjects import Subject, demo, floor, live, peers, stop
 
@@ -103,11 +104,13 @@ def screens(rounds: int, window: float, say: Callable[[str], None]) -> str:
                 for subject, figures in measured:
                     say(f"round {turn + 1} of {rounds}: {subject.name}")
                     measure(subject, figures, window)
+            say("the monitor's life")
+            lived = life(folder, rounds, window)
         finally:
             changing.kill()
             changing.wait()
             stop(folder)
-        return table(measured)
+        return f"{table(measured)}\n\n{lived}"
 
 
 def main() -> None:

@@ -94,13 +94,13 @@ class Device:
         """Return the milliseconds since the program was started."""
         return (time.perf_counter() - self.started) * 1000
 
-    def receive(self, seconds: float) -> int:
+    def receive(self, seconds: float, most: int = 1 << 16) -> int:
         """Wait for output at most so long, answer its queries and return how many bytes came."""
         ready, _, _ = select.select([self.master], [], [], max(0.0, seconds))
         if not ready:
             return 0
         try:
-            data = os.read(self.master, 1 << 16)
+            data = os.read(self.master, most)
         except OSError:
             time.sleep(min(0.005, max(0.0, seconds)))
             return 0

@@ -1,6 +1,6 @@
-"""A hundred figures that all change once a second: an HTTP endpoint on loopback, and the configuration that asks it.
+"""A hundred figures of which a share changes once a second: an HTTP endpoint on loopback, and what asks it.
 
-Run as a program with a folder, it writes the configuration there and serves until it is ended.
+Run as a program with a folder, it writes a configuration for each share there and serves until it is ended.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 COUNT = 100
+SHARES = {"live": 100, "tenth": 10, "still": 0}
+"""By the configuration's name: how many of the figures change."""
 
 HEAD = """
 [monitor]
@@ -29,7 +31,7 @@ kpis = [{names}]
 [[source]]
 name = "figures"
 kind = "http"
-url = "http://127.0.0.1:{port}/"
+url = "http://127.0.0.1:{port}/{share}"
 rows = "@"
 every = "1s"
 
@@ -56,9 +58,12 @@ class Figures(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the figures of this second."""
-        second = int(time.time())
+        second, share = int(time.time()), int(self.path.strip("/") or COUNT)
         rows = [
-            {"item": f"{place:02}", "value": zlib.crc32(f"{place} {second}".encode()) % 100_000}
+            {
+                "item": f"{place:02}",
+                "value": zlib.crc32(f"{place} {second if place % 10 * 10 < share else 0}".encode()) % 100_000,
+            }
             for place in range(COUNT)
         ]
         body = json.dumps(rows).encode()
@@ -72,16 +77,18 @@ class Figures(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def configuration(port: int) -> str:
-    """Return the configuration over the endpoint at a port."""
+def configuration(port: int, share: int) -> str:
+    """Return the configuration over the endpoint at a port, of whose figures so many change."""
     names = ", ".join(f'"figure_{place:02}"' for place in range(COUNT))
-    return HEAD.format(names=names, port=port) + "".join(KPI.format(place=place) for place in range(COUNT))
+    return HEAD.format(names=names, port=port, share=share) + "".join(KPI.format(place=place) for place in range(COUNT))
 
 
 def main(folder: Path) -> None:
-    """Serve the figures, and write the configuration that asks for them."""
+    """Serve the figures, and write the configurations that ask for them."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Figures) as server:
-        (folder / "live.toml").write_text(configuration(server.server_address[1]), encoding="utf-8")
+        for name, share in reversed(SHARES.items()):
+            text = configuration(server.server_address[1], share)
+            (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         server.serve_forever()
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.live100 import SHARES
+
 PROGRAMS = Path(__file__).parent / "programs"
 DOWN, UP = "\x1b[B", "\x1b[A"
 
@@ -77,13 +79,13 @@ def live(folder: Path) -> Subject:
     )
 
 
-def live_options(folder: Path) -> tuple[str, ...]:
-    """Return the options that lead to the live configuration and its own data folder."""
-    return ("-c", str(folder / "live.toml"), "--data-dir", str(folder / "live"), "--lang", "en")
+def live_options(folder: Path, name: str = "live") -> tuple[str, ...]:
+    """Return the options that lead to a configuration of the live figures and its own data folder."""
+    return ("-c", str(folder / f"{name}.toml"), "--data-dir", str(folder / name), "--lang", "en")
 
 
 def stop(folder: Path) -> None:
     """Stop the collectors that the monitors of a folder have started."""
-    for options in (live_options(folder),):
-        command = [sys.executable, "-m", "kpitui", "collect", "--stop", *options]
+    for name in SHARES:
+        command = [sys.executable, "-m", "kpitui", "collect", "--stop", *live_options(folder, name)]
         subprocess.run(command, check=False, capture_output=True, timeout=60)
