@@ -18,13 +18,18 @@ _PAIR = frozenset({"impressions", "reach"})
 _LEAST = 1.0 - 1e-9
 
 
+def judged_with(measures: frozenset[str]) -> frozenset[str]:
+    """Return the measures that a figure over some of them is judged by."""
+    return _PAIR if measures and measures <= _PAIR else measures
+
+
 def impossible(measures: frozenset[str], at: Setting) -> Mask | None:
     """Return where more people were reached than there were impressions, (k,).
 
     Only figures over these two are judged, in the channels that have both, over windows that were read throughout.
     """
     frame = at.frame
-    if not measures or not measures <= _PAIR or not frame.available(at.realm) >= _PAIR:
+    if judged_with(measures) != _PAIR or not frame.available(at.realm) >= _PAIR:
         return None
     if not frame.context.catalogue.measures.keys() >= _PAIR:
         return None

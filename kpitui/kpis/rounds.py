@@ -18,6 +18,7 @@ from kpitui.kpis.formula_tree import Leaf, measures_of, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.period import Reach, parse_period
+from kpitui.kpis.plausible import judged_with
 from kpitui.kpis.reading import Board, Reading, Row, Scope
 from kpitui.kpis.settled import Settling, rows_in_common
 from kpitui.kpis.windows import EVENT_STEP
@@ -78,7 +79,7 @@ class Rounds:
 
     def _row(self, rows: dict[str, tuple[int, Row]], kpi: Kpi, build: Callable[[], Row]) -> Row:
         """Return the row of a KPI, kept where nothing that it rests on has changed since it was worked out."""
-        names = measures_of(self._context.formula(kpi.formula).root)
+        names = judged_with(measures_of(self._context.formula(kpi.formula).root))
         made, row = rows.get(kpi.id, (-1, None))
         changes = self._changed
         if row is not None and ends_by(self._closed, self._context, kpi, row.reading):

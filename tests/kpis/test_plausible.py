@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.kpis.judge import IMPOSSIBLE
-from kpitui.kpis.reading import Flag, Reading
+from kpitui.kpis.reading import Flag, Reading, Scope
+from kpitui.kpis.rounds import Rounds
 from kpitui.series.dataset import Coverage, Dataset
-from tests.kpis.build import DAY, NOW, ask, context_of, data_of, delta, formula, unique
+from tests.kpis.build import ACME, DAY, NOW, ask, context_of, data_of, delta, formula, unique
 
 START = NOW - 7 * DAY
 KPIS = ("impressions", "reach", "frequency")
@@ -76,3 +77,18 @@ def test_other_figures_are_left_alone() -> None:
     )
     assert ask(data, "click_through_rate").reason is None
     assert ask(data, "k", context=context_of(k=formula("sum(impressions) / 2"))).reason == IMPOSSIBLE
+
+
+def test_a_kept_row_follows_the_other_figure() -> None:
+    """A board that is kept up to date says it of impressions when only reach has changed."""
+    rounds = Rounds(context_of())
+
+    def reasons(data: Dataset, at: int) -> set[str]:
+        rounds.begin(data, at)
+        rows = rounds.board(Scope(ACME), "7d").rows
+        return {row.reading.kpi for row in rows if row.reading.reason == IMPOSSIBLE}
+
+    data = _data(100, 50)
+    assert not reasons(data, NOW)
+    data.series["reach"] = _data(100, 500).series["reach"]
+    assert reasons(data, NOW + 1_000) == {"impressions", "reach"}
