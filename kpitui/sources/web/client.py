@@ -16,7 +16,8 @@ from weakref import WeakKeyDictionary
 
 from kpitui.errors import SourceError, SourceRefused
 from kpitui.sources.web.body import ACCEPTED, Body, BodyError
-from kpitui.sources.web.failures import PASSING, astray, cut, failure_of, status_of, too_large, too_slow
+from kpitui.sources.web.budget import Budgets
+from kpitui.sources.web.failures import PASSING, astray, cut, failure_of, limited, status_of, too_large, too_slow
 from kpitui.sources.web.limits import Limits, limits_of
 from kpitui.sources.web.messages import Answer, Request
 from kpitui.text import Text
@@ -62,6 +63,7 @@ class HttpClient:
     _clients: WeakKeyDictionary[Loop, dict[str | None, httpx.AsyncClient]] = field(default_factory=WeakKeyDictionary)
     _trust: dict[str | None, ssl.SSLContext] = field(default_factory=dict)
     _limits: dict[str, Limits] = field(default_factory=dict)
+    _budgets: Budgets = field(default_factory=Budgets)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def send(self, request: Request) -> Answer:
@@ -109,7 +111,9 @@ class HttpClient:
         """Send a request and follow where it is sent."""
         seen = {request.url}
         for _ in range(REDIRECTS + 1):
+            await self._allowed(request)
             raw = await self._once(request)
+            self._budgets.note(request, raw.status, raw.headers, time.time())
             self._limits[urlsplit(request.url).netloc] = limits_of(raw.headers, time.time())
             if raw.status not in (301, 302, 303, 307, 308) or "location" not in raw.headers:
                 return _judged(raw, request)
@@ -118,6 +122,16 @@ class HttpClient:
                 raise astray(request)
             seen.add(request.url)
         raise astray(request)
+
+    async def _allowed(self, request: Request) -> None:
+        """Wait a moment where the quota asks for it. Raises ``SourceError`` where that would take longer."""
+        now = time.time()
+        free = self._budgets.take(request, now)
+        if free is None:
+            return
+        if free - now > PATIENCE:
+            raise limited(request, now, free)
+        await self.pause(free - now)
 
     async def _once(self, request: Request) -> _Raw:
         """Send one request, and read its answer up to the cap."""

@@ -94,6 +94,11 @@ def astray(request: Request) -> SourceError:
     return SourceError(_ASTRAY.given(place=request.redactor.place(request.url)))
 
 
+def limited(request: Request, now: float, again: float) -> SourceError:
+    """Return the error for a call that is not made, since the quota is used up until some time."""
+    return _limited(request.redactor.place(request.url), now, again, Limits())
+
+
 def _limited(place: str, now: float, again: float | None, limits: Limits) -> SourceError:
     """Return the error for too many calls, with the time from which more are allowed."""
     when = again or limits.reset_at
