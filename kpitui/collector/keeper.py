@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ParamSpec
@@ -80,12 +80,12 @@ class Keeper:
         return await self._desk.do(_left, self._desk.store, name)
 
     async def keep(self, name: str, waiting: deque[Delivery], mended: int) -> bool:
-        """Store deliveries in order, each in one transaction; True: something is new. What can't be stored waits."""
+        """Store deliveries in order; True: something is new. What can't be stored waits."""
         changed = False
         while waiting:
             delivery = waiting.popleft()
             try:
-                done = await self._desk.do(self._desk.store.ingest, name, delivery)
+                done = await self._ingest(name, delivery)
             except StoreError as error:
                 waiting.appendleft(delivery)
                 self.block(error)
@@ -93,6 +93,13 @@ class Keeper:
             changed = changed or done.changed
             await self._tell(name, done, mended)
         return changed
+
+    async def _ingest(self, name: str, delivery: Delivery) -> Ingested:
+        """Store one delivery, part by part: what others want of the store gets in between."""
+        parts, done = self._desk.store.ingesting(name, delivery), None
+        while done is None:
+            done = await self._desk.do(_next_part, parts)
+        return done
 
     async def fail(self, answer: Answer, first: bool) -> None:
         """Note a failed poll; the first of a row is worth a line of the log."""
@@ -157,6 +164,11 @@ class Keeper:
         with suppress(OSError):
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
+
+
+def _next_part(parts: Iterator[Ingested | None]) -> Ingested | None:
+    """Write the next part of a delivery, in the store's thread."""
+    return next(parts)
 
 
 def _left(store: Store, name: str) -> Left:

@@ -33,6 +33,7 @@ CREATE TEMP TABLE IF NOT EXISTS outgoing (
     scope INTEGER, t INTEGER, id INTEGER, key INTEGER, value REAL, grp INTEGER
 );
 CREATE INDEX IF NOT EXISTS temp.outgoing_identity ON outgoing (scope, id);
+CREATE TEMP TABLE IF NOT EXISTS delivered (scope INTEGER, id INTEGER, PRIMARY KEY (scope, id)) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS stretch (scope INTEGER, number INTEGER, PRIMARY KEY (scope, number)) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS doubtful (place INTEGER, key INTEGER, PRIMARY KEY (place, key)) WITHOUT ROWID;
 """
@@ -86,6 +87,16 @@ class Written:
     withdrawn: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of one delivery have in common."""
+
+    equals: Counter[str]
+    """How many events without an id there were of each content."""
+    remembered: bool
+    """True: what is delivered is remembered, so that what is not can be withdrawn."""
+
+
 def prepare(db: sqlite3.Connection) -> None:
     """Make the temporary tables of a connection that writes."""
     for statement in TEMPORARY.split(";"):
@@ -96,8 +107,9 @@ def prepare(db: sqlite3.Connection) -> None:
 class EventWriter:
     """Writes the events of one delivery inside the caller's transaction."""
 
-    def __init__(self, writing: Writing, rev: int) -> None:
-        self._db = writing.db
+    def __init__(self, writing: Writing, rev: int, parts: Parts | None = None) -> None:
+        self.db = self._db = writing.db
+        self._parts = parts or Parts(Counter(), remembered=False)
         self._names = writing.names
         self._salt = writing.salt
         self._rev = rev
@@ -108,6 +120,8 @@ class EventWriter:
         db.execute("DELETE FROM incoming")
         db.execute("DELETE FROM outgoing")
         db.executemany("INSERT OR REPLACE INTO incoming VALUES (?, ?, ?, ?, ?, ?)", self._rows(source, samples))
+        if self._parts.remembered:
+            db.execute("INSERT OR IGNORE INTO delivered SELECT scope, id FROM incoming")
         withdrawn = self._withdraw_missing(source) if complete else 0
         db.execute(_SAME)
         self._list_stretches()
@@ -145,7 +159,7 @@ class EventWriter:
 
     def _rows(self, source: int, samples: Iterable[Sample]) -> list[tuple[int, int, int, int, float, int]]:
         """Return the rows of the table of what comes in, in its order; of the same event the last one comes last."""
-        equals: Counter[str] = Counter()
+        equals = self._parts.equals
         hash_of = hasher(self._salt)
         forgotten = {row[0] for row in self._db.execute("SELECT key FROM forgotten")}
         keys: dict[str | None, int] = {None: 0}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from kpitui.measures import Delivery, Labels
@@ -14,7 +15,8 @@ from kpitui.store.boards import dump_board, load_board
 from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
 from kpitui.store.health import note_failure
-from kpitui.store.ingest import Ingested, ingest
+from kpitui.store.importing import Import
+from kpitui.store.ingest import Ingested
 from kpitui.store.journal import Level, Log, LogRow
 from kpitui.store.lease import Lease
 from kpitui.store.names import Names, packed
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from kpitui.kpis.reading import Board
     from kpitui.series.dataset import Dataset
     from kpitui.store.retention import Keep
+
+PAUSE = 0.015
+"""Seconds between two parts of a delivery: what other processes need to get in, which look again and again."""
 
 
 class Store:
@@ -71,16 +76,30 @@ class Store:
             return bytes(db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()[0])
 
     def ingest(self, source: str, delivery: Delivery) -> Ingested:
-        """Store what a poll gave: all of it or nothing, each sample once however often it is delivered."""
-        try:
-            with self._database.write() as db:
-                self._forget_changed_names(db)
-                done = ingest(self._writing(db), source, delivery)
-                self._revision = revision(db)
-                return done
-        except BaseException:
-            self._names.forget()
-            raise
+        """Store what a poll gave, each sample once however often it is delivered."""
+        parts = self.ingesting(source, delivery)
+        while (done := next(parts)) is None:
+            continue
+        return done
+
+    def ingesting(self, source: str, delivery: Delivery) -> Iterator[Ingested | None]:
+        """Store what a poll gave: all of it or nothing where it is small, else in parts, between which others write.
+
+        Gives None after each part but the last. Where the rest is never written the source has not been read: its next
+        delivery makes good what is missing.
+        """
+        whole, done = Import(source, delivery), None
+        while done is None:
+            try:
+                with self._database.write() as db:
+                    self._forget_changed_names(db)
+                    done = whole.step(self._writing(db))
+                    self._revision = revision(db)
+            except BaseException:
+                self._names.forget()
+                raise
+            yield done
+            sleep(PAUSE)
 
     def failed(self, source: str, at: int, reason: Text, refused: bool = False) -> None:
         """Note a poll that gave nothing, and why."""
@@ -100,7 +119,7 @@ class Store:
         with self._database.write() as db:
             return retain(self._writing(db), keep, now)
 
-    def seal_events(self, now: int, chunks: int = 4) -> int:
+    def seal_events(self, now: int, chunks: int = 2) -> int:
         """Copy older events to where they load from fast, at most so many chunks at a time; return how many it made.
 
         To be called until nothing is left to do, so that others get in between. Changes nothing that is read.

@@ -45,6 +45,49 @@ def other_mappings(
     return count
 
 
+def some_of_other_mappings(
+    db: sqlite3.Connection, events: EventWriter, source: int, kept: tuple[frozenset[str], int]
+) -> int:
+    """Take out at most ``kept[1]`` events that other mappings than ``kept[0]`` had given; return how many."""
+    known = dict(db.execute("SELECT name, id FROM mapping").fetchall())
+    inside = ", ".join(str(number) for name, number in known.items() if name in kept[0]) or "-1"
+    return events.withdraw(
+        f"SELECT {EVENT_COLUMNS} FROM scope s JOIN event e ON e.scope = s.id WHERE s.source = ? AND e.grp IN"  # noqa: S608
+        f" (SELECT g.id FROM label_group g WHERE g.scope = s.id AND g.mapping NOT IN ({inside})) LIMIT ?",
+        (source, kept[1]),
+    )
+
+
+def withdraw_missing(
+    events: EventWriter, source: int, place: tuple[int, int], most: int
+) -> tuple[int, tuple[int, int] | None]:
+    """Take out what is not in the table of what was delivered, of some ``most`` events from (scope, time) on.
+
+    Returns how many went and where to go on; None: that was the last.
+    """
+    found = events.db.execute(
+        "SELECT id, horizon FROM scope WHERE source = ? AND id >= ? ORDER BY id LIMIT 1", (source, place[0])
+    ).fetchone()
+    if found is None:
+        return 0, None
+    scope = found[0]
+    low = max(place[1] if scope == place[0] else NEVER, found[1])
+    edge = events.db.execute(
+        "SELECT t FROM event WHERE scope = ? AND t >= ? ORDER BY t LIMIT 1 OFFSET ?", (scope, low, most)
+    ).fetchone()
+    gone = events.withdraw(
+        f"SELECT {EVENT_COLUMNS} FROM event e WHERE e.scope = ? AND e.t >= ? AND e.t <= ?"  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.scope = e.scope AND d.id = e.id)",
+        (scope, low, -NEVER if edge is None else edge[0]),
+    )
+    return gone, (scope + 1, NEVER) if edge is None else (scope, edge[0] + 1)
+
+
+def forget_delivered(db: sqlite3.Connection, source: int) -> None:
+    """Forget what was remembered of a source's delivery in parts."""
+    db.execute("DELETE FROM delivered WHERE scope IN (SELECT id FROM scope WHERE source = ?)", (source,))
+
+
 def everything_of(writing: Writing, name: str) -> int:
     """Take out everything that a source gave, its coverage and state too; return how many samples that were."""
     from kpitui.store.sealing import drop_series  # numpy: a screen opens the store without it

@@ -180,14 +180,19 @@ def events(folder: Path, total: int) -> None:
     say("  events a second", f"{total / spent:,.0f}")
     store._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     say("stored bytes an event, sums and sightings included", f"{size_of(folder) / total:.0f}")
+    end = START + 28 * DAY
     with timed("the last 100,000 events delivered again: nothing is new"):
         assert not store.ingest("s", Delivery(START, batch)).changed
-    end = START + 28 * DAY
+    with timed("dataset() of 28 d by rows, before they are copied into chunks"):
+        store.dataset()
+    sealing(store, end)
     with timed("dataset() of the last 24 h"):
         day = store.dataset(since=end - DAY)
     say("  events in it", f"{len(day.events['mentions'].t):,}")
+    begun = time.process_time()
     with timed("dataset() of 28 d"):
         dataset = store.dataset()
+    say("  seconds of CPU", f"{time.process_time() - begun:.2f}")
     assert len(dataset.events["mentions"].t) == total
     ingests, refreshes = [], []
     for number in range(50):
@@ -203,6 +208,19 @@ def events(folder: Path, total: int) -> None:
         f"{np.median(ingests) * 1e3:.1f}, {np.median(refreshes) * 1e3:.2f} ms",
     )
     store.close()
+
+
+def sealing(store: Store, end: int) -> None:
+    """Measure copying events into chunks, and the longest turn that others wait for."""
+    turns = [0.0]
+    with timed("events copied into chunks"):
+        made = 1
+        while made:
+            begun = time.perf_counter()
+            made = store.seal_events(end)
+            turns.append(time.perf_counter() - begun)
+    say("  longest transaction of it", f"{max(turns):.2f} s")
+    store._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def main() -> None:
