@@ -56,6 +56,14 @@ def test_rows_of_one_bucket_are_added(tmp_path: Path) -> None:
     assert figures(gauge) == [2, 4]
 
 
+def test_rounded_figures_say_so(tmp_path: Path) -> None:
+    """The digits that a platform leaves go with each sample of the mapping; elsewhere there are none."""
+    rows = "t,n\n2026-01-01,164000\n"
+    mapping = {"name": "followers", "time": "t", "value": "n"}
+    assert [sample.digits for sample in read(tmp_path, rows, {**mapping, "rounded": 3}).samples] == [3]
+    assert [sample.digits for sample in read(tmp_path, rows, mapping).samples] == [None]
+
+
 def test_buckets(tmp_path: Path) -> None:
     """A bucket ends as given, or after the usual spacing; a day of the zone lasts 23 or 25 hours twice a year."""
     rows = "t,n\n2026-03-28,1\n2026-03-29,1\n2026-03-30,1\n"
