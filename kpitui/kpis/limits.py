@@ -13,11 +13,12 @@ from types import MappingProxyType
 from kpitui.kpis.comparisons import weekday_ends
 from kpitui.kpis.curves import NO_LIMITS, Curve, Limits
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.history import judged_buckets, moved, rolls, values_over
+from kpitui.kpis.history import moved, rolls, values_over
 from kpitui.kpis.kpi import Condition, Kpi, Level, Threshold, Unit
 from kpitui.kpis.outcome import outcome_of
+from kpitui.kpis.period import DAY
 from kpitui.kpis.question import Question
-from kpitui.kpis.reading import Scope, Severity, Track, Window
+from kpitui.kpis.reading import Scope, Severity, Window
 from kpitui.kpis.severity import rules_for
 from kpitui.kpis.statistics import median, seasonal_band
 from kpitui.kpis.targets import target_for
@@ -26,6 +27,9 @@ from kpitui.kpis.windowing import window_for
 from kpitui.kpis.windows import window_ending
 
 _WEEKS = 4
+_SEASONS = 8
+WEEK = 7 * DAY
+_Levels = Sequence[tuple[Severity, Level]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int) -> Limi
         if level is not None
     ]
     if any(level.condition is Condition.ANOMALY for _, level in levels):
-        return _unusual(frame, kpi, question, levels)
+        return _unusual(frame, kpi, question, (levels, points))
     asked = question
     if threshold.window is not None and question.start is None:
         asked = replace(question, period=threshold.window)
@@ -147,27 +151,31 @@ def _of_target(drawn: _Drawn, level: Level) -> list[tuple[float | None, ...]]:
     return [] if target is None else [(level.limit * target.value,) * len(drawn.windows)]
 
 
-def _unusual(frame: Frame, kpi: Kpi, question: Question, levels: Sequence[tuple[Severity, Level]]) -> Limits:
-    """Return the band beyond which an hour (or a day) is unusual, over those of the view."""
-    window = window_for(frame, kpi, question)
-    buckets = judged_buckets(frame, kpi, question.scope, window.end)
-    counts = kpi.unit in (Unit.COUNT, Unit.PEOPLE)
-    shown = [at for at, one in enumerate(buckets.windows) if one.start >= window.start]
-    step = buckets.windows[0].end - buckets.windows[0].start
-    back = max(1, round((window.end - window.start) / step))
-    curves = []
-    for severity, level in levels:
-        bands = [seasonal_band(buckets.values[:at], buckets.season, level.limit, counts) for at in shown]
-        for side in (0, 1):
-            values = tuple(None if band is None else band[side] for band in bands)
-            if any(value is not None for value in values):
-                curves.append(Curve(severity, level, values))
+def _unusual(frame: Frame, kpi: Kpi, question: Question, form: tuple[_Levels, int]) -> Limits:
+    """Return the band beyond which a bucket as it is drawn is unusual among those of the same hour and weekday."""
+    levels, points = form
+    plan = plan_of(frame, kpi, question, window_for(frame, kpi, question), points)
+    if WEEK % plan.step:
+        return NO_LIMITS
+    season, counts = WEEK // plan.step, kpi.unit in (Unit.COUNT, Unit.PEOPLE)
+    shown = drawn_windows(plan, None if plan.amounts else question.period)
+    first = shown[0]
+    past = [moved(frame, first, first.end - back * plan.step) for back in range(_SEASONS * season, 0, -1)]
+    values = values_over(frame, kpi, question.scope, [*past, *shown])
+    ends = range(len(past), len(values))
+    bands = [
+        (severity, level, [seasonal_band(values[:end], season, level.limit, counts) for end in ends])
+        for severity, level in levels
+    ]
+    curves = tuple(
+        Curve(severity, level, tuple(None if one is None else one[side] for one in band))
+        for severity, level, band in bands
+        for side in (0, 1)
+        if any(one is not None for one in band)
+    )
     if not curves:
         return NO_LIMITS
-    times = tuple(buckets.windows[at].start for at in shown)
-    values = tuple(buckets.values[at] for at in shown)
-    previous = tuple(buckets.values[at - back] if at >= back else None for at in shown)
-    return Limits(tuple(curves), Track(times, values, previous, step, True))
+    return Limits(curves, track_of(outcome_of(frame, kpi, question.scope, plan.grid), plan))
 
 
 _RELATIVE = frozenset(

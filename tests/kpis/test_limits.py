@@ -89,11 +89,11 @@ def test_a_rule_with_a_window_of_its_own_shows_that_window() -> None:
 
 
 def test_what_is_unusual_is_a_band_over_days() -> None:
-    """Seven weeks of weekdays between 95 and 105 leave 60 below the band."""
+    """Weeks of days between 95 and 105 leave 60 below the band; what is drawn stays what it was."""
     data = data_of(daily(lambda ago: 60 if ago <= 1 else 95 + ago % 11, 70))
     found = drawn(data, "impressions", Level(Condition.ANOMALY, 3.5))
     assert found.track is not None
-    assert found.track.step == DAY
+    assert found.track == track(context_of(), data, Question("impressions", Scope(ACME), "7d", at=MIDNIGHT), 60)
     low, high = (curve.values[-1] for curve in found.curves)
     assert low is not None
     assert high is not None

@@ -38,7 +38,7 @@ class BoxScreen(ModalScreen[str]):
 
     BINDINGS = [  # noqa: RUF012 (Textual's own form)
         Binding("escape", "cancel", show=False),
-        Binding("enter", "take", show=False, priority=True),
+        Binding("enter", "take", show=False),
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),

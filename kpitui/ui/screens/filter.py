@@ -15,7 +15,7 @@ class FilterScreen(ModalScreen[None]):
 
     BINDINGS = [  # noqa: RUF012 (Textual's own form)
         Binding("escape", "clear", show=False, priority=True),
-        Binding("enter", "keep", show=False, priority=True),
+        Binding("enter", "keep", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
     ]

@@ -10,7 +10,7 @@ from kpitui.text import Text
 from kpitui.ui.charting import ChartModel
 from kpitui.ui.host import Host
 from kpitui.ui.screens.page import Page
-from kpitui.ui.screens.side import side_lines
+from kpitui.ui.screens.side import WORKING, side_lines
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.kpi_table import UNCONFIGURED, KpiTable, TableModel
@@ -104,7 +104,7 @@ class ObjectivePage(Page):
         if view.choice.filter:
             return view.speech.say(NOTHING.given(filter=view.choice.filter))
         if view.seen.board is None:
-            return view.speech.say(view.wrong or WAITING)
+            return view.speech.say(view.wrong or (WORKING if view.choice.by_hand or view.choice.at else WAITING))
         return view.speech.say(NO_KPI)
 
     def on_resize(self) -> None:

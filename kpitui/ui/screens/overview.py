@@ -10,6 +10,7 @@ from kpitui.ui.feed import Health
 from kpitui.ui.rows import RowView, gravity, row_view
 from kpitui.ui.screens.figures import Shown, figure_lines
 from kpitui.ui.screens.page import ListPage
+from kpitui.ui.screens.side import WORKING
 from kpitui.ui.screens.sources import STATES
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
@@ -42,7 +43,8 @@ class OverviewPage(ListPage):
         """Return the page."""
         view = self.view
         if view.seen.board is None:
-            said = wrapped(view.speech.say(view.wrong or WAITING), width - 6)
+            waiting = WORKING if view.choice.by_hand or view.choice.at else WAITING
+            said = wrapped(view.speech.say(view.wrong or waiting), width - 6)
             return [line(), *(line("   " + part, Role.DIM) for part in said)]
         lines = [*self._large(width), *self._objectives(width), *self._attention(width), *self._sources(width)]
         return lines

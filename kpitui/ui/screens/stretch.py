@@ -31,7 +31,7 @@ class StretchScreen(ModalScreen[str]):
 
     BINDINGS = [  # noqa: RUF012 (Textual's own form)
         Binding("escape", "cancel", show=False, priority=True),
-        Binding("enter", "take", show=False, priority=True),
+        Binding("enter", "take", show=False),
         Binding("tab,shift+tab,up,down", "change", show=False, priority=True),
     ]
 
