@@ -36,7 +36,12 @@ LINGERS = Text(
     " l’arrête.",
 )
 HALTED = Text("no collector: {cause}. {remedy}", "pas de collecteur : {cause}. {remedy}")
-NO_FOLDER = Text("{place}: {why}", "{place} : {why}")
+OTHER = Text("{place}: {why}", "{place} : {why}")
+CAUSES: tuple[tuple[type[OSError], Text], ...] = (
+    (PermissionError, Text("{place} can’t be written", "{place} n’est pas accessible en écriture")),
+    (FileExistsError, Text("{place} is no folder", "{place} n’est pas un dossier")),
+    (NotADirectoryError, Text("{place} is no folder", "{place} n’est pas un dossier")),
+)
 MAKE_ROOM = Text(
     "Make the folder writable, or choose another with --data-dir.",
     "Rendez le dossier accessible en écriture, ou choisissez-en un autre avec --data-dir.",
@@ -182,7 +187,8 @@ class Watchman(threading.Thread):
                 self._told = size_of(folder / LOG)
                 self._child = start(self._command)
             except OSError as error:
-                cause = NO_FOLDER.given(place=str(error.filename or folder), why=error.strerror or "")
+                cause = next((text for kind, text in CAUSES if isinstance(error, kind)), OTHER)
+                cause = cause.given(place=str(error.filename or folder), why=error.strerror or "")
                 self._trouble = HALTED.given(cause=cause, remedy=MAKE_ROOM)
 
 

@@ -43,7 +43,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     watchman.look()
     trouble = watchman.trouble()
     assert trouble is not None
-    assert str(folder) in trouble.say(Language.EN)
+    assert f"{folder} is no folder" in trouble.say(Language.EN)
     assert "--data-dir" in trouble.say(Language.EN)
 
 

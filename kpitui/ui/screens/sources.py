@@ -67,7 +67,8 @@ class SourcesPage(ListPage):
         """Return one line for each source, what is wrong with it below, and what the keys do."""
         sources = self.view.seen.sources
         if not sources:
-            return [*self.halt(width), line("   " + self.view.speech.say(EMPTY), Role.DIM)]
+            empty = [line("   " + self.view.speech.say(EMPTY), Role.DIM)]
+            return self.halt(width) if self.view.halted is not None else [*self.halt(width), *empty]
         lines = [*self.halt(width), self._heading(width)]
         for source in sources:
             lines.append(self._line(source, width))
