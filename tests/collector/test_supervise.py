@@ -136,15 +136,15 @@ async def test_a_pause_holds_and_is_remembered(stage: Any) -> None:
 
 async def test_a_full_disk_costs_no_sample(stage: Any, monkeypatch: Any) -> None:
     """What can't be stored waits in memory, in order, and is stored when there is room again."""
-    store, real = stage.desk.store, stage.desk.store.ingest
+    store, real = stage.desk.store, stage.desk.store.ingesting
     full = True
 
-    def ingest(source: str, delivery: Delivery) -> Any:
+    def ingesting(source: str, delivery: Delivery) -> Any:
         if full:
             raise StoreError(Text("The disk is full.", "Le disque est plein."))
         return real(source, delivery)
 
-    monkeypatch.setattr(store, "ingest", ingest)
+    monkeypatch.setattr(store, "ingesting", ingesting)
     waiting: deque[Delivery] = deque()
     for number in range(3):
         waiting.append(stage.answer(str(number))(Poll(stage.clock() + number)))

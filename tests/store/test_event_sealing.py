@@ -94,18 +94,18 @@ def test_only_what_is_over_is_copied() -> None:
     store = _filled(40_000)
     assert store.seal_events(event_sealing.OPEN) == 0
     assert store.seal_events(NOW * 1_000, 1) == 1
-    assert store.seal_events(NOW * 1_000) == 2
-    assert store.seal_events(NOW * 1_000) == 0
+    assert store.seal_events(NOW * 1_000, 9) == 2
+    assert store.seal_events(NOW * 1_000, 9) == 0
     assert _chunked(store) == 40_000
 
 
 def test_late_events_reopen_their_chunk_alone() -> None:
     """A late event takes its chunk's copy away, and no other's; the next turn copies it again, but for the odd one."""
     store = _filled(40_000)
-    store.seal_events(NOW * 1_000)
+    store.seal_events(NOW * 1_000, 9)
     store.ingest("s", Delivery(1, [_event(20_000)._replace(id="late")]))
     assert _chunked(store) == 40_000 - event_sealing.SIZE
-    assert store.seal_events(NOW * 1_000) == 1
+    assert store.seal_events(NOW * 1_000, 9) == 1
     assert _chunked(store) == 40_000
     assert _arrays(store, None) == _by_rows(store, None)
 
@@ -114,12 +114,12 @@ def test_copies_hold_nobody_who_was_forgotten() -> None:
     """Neither chunks nor rows hold a hash of an author who was forgotten, or of a brand that was dropped."""
     store = _filled(5_000)
     store.ingest("s", Delivery(1, [_event(t, BRANDS[2])._replace(key="eve") for t in range(5_000)]))
-    store.seal_events(NOW * 1_000)
+    store.seal_events(NOW * 1_000, 9)
     ann, eve = (hashed(name, store.salt).to_bytes(8, "little") for name in ("ann", "eve"))
     assert all(any(key in blob for blob in _blobs(store)) for key in (ann, eve))
     store.personal.forget("ann")
     assert not any(ann in blob for blob in _blobs(store))
-    store.seal_events(NOW * 1_000)
+    store.seal_events(NOW * 1_000, 9)
     store.personal.drop_brand("globex")
     assert _blobs(store)
     assert not any(key in blob for blob in _blobs(store) for key in (ann, eve))
