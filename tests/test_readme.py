@@ -6,14 +6,25 @@ from pathlib import Path
 import pytest
 
 from kpitui.config import read
+from kpitui.setup.schema import json_schema
 from kpitui.text import Language
-from tests.written import README, ROOT, WRITTEN, renewed
+from tests.written import CONFIGURATION, README, ROOT, WRITTEN, renewed
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_tables_are_those_of_the_program(path: Path) -> None:
     """Keys, commands and the keys of a configuration are the program's own; ``python -m tests.written`` renews them."""
     assert path.read_text(encoding="utf-8") == renewed(path)
+
+
+def test_every_key_of_the_schema_is_in_the_reference() -> None:
+    """Tables within tables too, but for a text given in two languages."""
+    page = CONFIGURATION.read_text(encoding="utf-8")
+    tables = {name: table.get("properties", {}) for name, table in json_schema()["$defs"].items() if name != "Words"}
+    keys = [(name, key) for name, table in tables.items() for key in table if key != "measure"]
+    lost = [f"{name}.{key}" for name, key in keys if f"| `{key}` |" not in page]
+    assert tables
+    assert lost == []
 
 
 def test_the_example_is_a_configuration(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from pydantic import BaseModel
 
 from kpitui.cli.program import COMMANDS as PROGRAM_COMMANDS
 from kpitui.config import models
+from kpitui.config.conditions import Condition
+from kpitui.config.table import Words
 from kpitui.plugins import names
 from kpitui.setup.docs import described, keys_described
 from kpitui.text import Language
@@ -56,7 +58,8 @@ def commands() -> str:
 
 def configuration() -> str:
     """Return every key of a configuration, one table for each of its tables, then those of each kind of source."""
-    parts = []
+    parts: list[str] = []
+    told: list[type[BaseModel]] = []
     config = models.Config
     for name, field in config.model_fields.items():
         key = field.alias or name
@@ -64,17 +67,35 @@ def configuration() -> str:
         if model is None:
             continue
         title = {"tuple": f"[[{key}]]", "dict": f"[{key}.NAME]"}.get(_shell(field.annotation), f"[{key}]")
+        told.append(model)
         parts.append(f"### `{title}`\n\n{_said(config).get(name, '')}\n\n{_keys(model)}")
         if key == "source":
             mapping = _model(model.model_fields["measures"].annotation)
+            told += [mapping] if mapping else []
             parts.append(f"### `[[source.measure]]`\n\n{_plain(mapping)}\n\n{_keys(mapping)}" if mapping else "")
         if key == "alert":
             level = _model(model.model_fields["warning"].annotation)
+            told += [level] if level else []
             parts.append(f"### `warning`, `critical`\n\n{_plain(level)}\n\n{_keys(level)}" if level else "")
     for kind in names("kpitui.sources", "open_source"):
         options = importlib.import_module(f"kpitui.sources.{kind}").Options
         parts.append(f'### A source of `kind = "{kind}"`\n\n{_keys(options)}')
+        told.append(options)
+    parts += [f"### `{key}`\n\n{_plain(model)}\n\n{_keys(model)}" for key, model in _inner(told)]
     return "\n\n".join(parts)
+
+
+def _inner(told: Sequence[type[BaseModel]]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Give the tables within tables that have no part of their own yet, with the key that holds them."""
+    seen, waiting = {*told, Words, Condition}, [*told]
+    while waiting:
+        keys: dict[type[BaseModel], list[str]] = {}
+        for name, field in waiting.pop(0).model_fields.items():
+            if (model := _model(field.annotation)) is not None and model not in seen:
+                keys.setdefault(model, []).append(field.alias or name)
+        seen |= {*keys}
+        waiting += keys
+        yield from (("`, `".join(several), model) for model, several in keys.items())
 
 
 def _keys(model: type[BaseModel]) -> str:

@@ -39,8 +39,8 @@ class Auth(Table):
         if forms != 1 or (self.user is None) != (self.password is None) or bool(named) != (self.value is not None):
             raise mistake(
                 Text(
-                    "auth is { bearer = … }, { user = …, password = … } or { header = …, value = … }",
-                    "auth s’écrit { bearer = … }, { user = …, password = … } ou { header = …, value = … }",
+                    "auth is { bearer = … }, { user = …, password = … } or { header = … or param = …, value = … }",
+                    "auth s’écrit { bearer = … }, { user = …, password = … } ou { header = … ou param = …, value = … }",
                 )
             )
         return self
