@@ -75,14 +75,17 @@ class Header(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint the line; a blank one below where there is room."""
-        pen = Pen(self.look, self.size.width)
-        if y:
-            return pen.strip()
-        text = f" {self.look.cut(self.model.banner, max(0, self.size.width - 16))} " if self.model.banner else ""
-        start = self.size.width - cell_len(text)
-        pen.put(" kpitui ", Role.BADGE).put("  ")
-        if pen.column + cell_len(self.model.brand) < start:
-            pen.put(self.model.brand, bold=True).put("  ")
+        return Pen(self.look, self.size.width).strip() if y else self.line(self.size.width)
+
+    def line(self, width: int) -> Strip:
+        """Return the line; of a long brand there is at least as much as half of it holds."""
+        text = f" {self.look.cut(self.model.banner, max(0, width - 16))} " if self.model.banner else ""
+        start = width - cell_len(text)
+        pen = Pen(self.look, width).put(" kpitui ", Role.BADGE).put("  ")
+        room = start - pen.column - 2
+        brand = self.look.cut(self.model.brand, max(room // 2, room - cell_len(self.model.about) - 2))
+        if room > 2:
+            pen.put(brand, bold=True).put("  ")
             pen.put(self.look.cut(self.model.about, max(0, start - pen.column - 2)), Role.DIM)
         return pen.to(start).put(text, Role.BADGE).strip()
 

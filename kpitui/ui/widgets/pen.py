@@ -50,7 +50,7 @@ ASCII = Glyphs(
     bar="=",
     ellipsis="~",
     mark=">",
-    partial="%",
+    partial="*",
     dot=".",
     none="-",
     tick="+",
