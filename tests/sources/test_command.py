@@ -12,6 +12,7 @@ import pytest
 from kpitui.errors import SourceError, SourceRefused
 from kpitui.measures import Poll
 from kpitui.sources import command
+from kpitui.text import Language
 from tests.sources.making import NOW, figures, opened, polled
 
 LEVEL = {"name": "followers", "value": "value", "labels": {"brand": "acme"}}
@@ -84,3 +85,11 @@ def test_secrets_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(SourceError) as caught:
         printed(tmp_path, "echo no $TOKEN >&2; exit 1", env=env)
     assert "12345678" not in caught.value.text.say("en")
+
+
+def test_a_failure_is_told_in_french(tmp_path: Path) -> None:
+    """The program's last words come after a colon as French writes it."""
+    run = {"argv": ["sh", "-c", "echo mauvais >&2; exit 3"]}
+    with pytest.raises(SourceError) as caught:
+        polled(opened(tmp_path, run, LEVEL, kind=command))
+    assert caught.value.text.say(Language.FR) == "sh a échoué (code 3)\u00a0: mauvais"

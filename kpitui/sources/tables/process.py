@@ -162,6 +162,9 @@ def _failed(name: str, status: int, said: bytes, hidden: Redactor) -> Text:
     """Return what to say of a program that failed: its status and its last words."""
     lines = [line for line in said.decode("utf-8", errors="replace").splitlines() if line.strip()]
     words = hidden.clean(lines[-1], 160) if lines else ""
-    return Text("{name} failed (status {status}){words}", "{name} a échoué (code {status}){words}").given(
-        name=name, status=status, words=f": {words}" if words else ""
-    )
+    if not words:
+        return Text("{name} failed (status {status})", "{name} a échoué (code {status})").given(
+            name=name, status=status
+        )
+    said_last = Text("{name} failed (status {status}): {words}", "{name} a échoué (code {status})\u00a0: {words}")
+    return said_last.given(name=name, status=status, words=words)
