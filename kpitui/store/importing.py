@@ -36,7 +36,7 @@ class Import:
         self._source = source
         self._delivery = delivery
         self._events = [sample for sample in delivery.samples if sample.kind is Kind.EVENT]
-        self._parts = Parts(Counter(), delivery.complete)
+        self._parts = Parts(Counter(), remembered=False)
         self._before: frozenset[tuple[object, ...]] = frozenset()
         self._written: list[Written] = []
         self._obsolete = 0
@@ -60,7 +60,7 @@ class Import:
         yield self._write_figures
         for start in range(0, len(self._events), PART):
             yield partial(self._write_events, start)
-        while self._delivery.complete and self._place is not None:
+        while self._parts.remembered and self._place is not None:
             yield self._withdraw_missing
         yield self._finish
 
@@ -70,6 +70,8 @@ class Import:
         forget_delivered(writing.db, number)
         if self._delivery.complete or self._delivery.mappings:
             self._before = series_of(writing.db, number)
+        # Of a source that had nothing, nothing can be missing.
+        self._parts = Parts(Counter(), self._delivery.complete and bool(self._before))
         self._delivery = replace(self._delivery, samples=named(writing, self._delivery.samples))
         self._events = last_of_equals([each for each in self._delivery.samples if each.kind is Kind.EVENT])
         self._more = bool(self._delivery.mappings)
