@@ -11,14 +11,14 @@ _MARKS = (
 )
 """Signs that stand on a letter, or join two, and are no letters of their own: accents, vowels of many scripts."""
 
-_ELSEWHERE = re.compile(r"&#?\w+;|\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"&#?\w+;|\b(?:https?://|www\.|[\w-]+\.[a-z]{2,}/)\S*", re.IGNORECASE)
 """What holds a ``#`` that begins no hashtag: entities and addresses."""
-_CHAIN = re.compile(rf"(?<![\w&/{_MARKS}])[#＃][\w#＃\u200c\u200d{_MARKS}]+")
+_CHAIN = re.compile(rf"(?<![&/])[#＃][\w#＃\u200c\u200d{_MARKS}]+")
 _SIGN = re.compile(r"[#＃]")
 
 
 def hashtags_in(text: str) -> list[str]:
-    """Return the hashtags of a text without their signs: one begins a word, or follows another, and has a letter."""
+    """Return the hashtags of a text without their signs: each holds a letter; many are written without a blank."""
     found = _CHAIN.findall(_ELSEWHERE.sub(" ", normalize("NFC", text)))
     tags = chain.from_iterable(_SIGN.split(one) for one in found)
     return [tag for tag in tags if any(sign.isalpha() for sign in tag)]
