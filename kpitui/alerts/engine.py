@@ -93,9 +93,11 @@ def _with_incident(rule: AlertRule, before: AlertState, after: AlertState, seen:
     events: list[Event] = []
     incident = _followed(rule, before, after, seen, events)
     flapped = before.flapped
+    if flapped is not None and incident is not None and incident.id == flapped.id:
+        flapped = incident
     if after.flapping.active is not before.flapping.active:
         kind = Kind.FLAPPING if after.flapping.active else Kind.STEADY
-        told = incident or before.flapped
+        told = incident or flapped
         if told is not None:
             told = replace(told, sequence=told.sequence + 1)
             incident = told if incident is not None else None
