@@ -17,7 +17,7 @@ from kpitui.kpis.period import DAY, HOUR, days_back, instant, local
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Track, Window
 from kpitui.kpis.select import realm_of
-from kpitui.kpis.windowing import span_of, window_at, window_for
+from kpitui.kpis.windowing import widest_between, window_at, window_for
 from kpitui.kpis.windows import Bucket
 
 MINUTE = 60_000
@@ -60,12 +60,17 @@ def plan_of(frame: Frame, kpi: Kpi, question: Question, window: Window, points: 
     formula = frame.context.formula(kpi.formula)
     aggregation = kpi.aggregation or formula.aggregation
     amounts = formula.amounts and aggregation is Aggregation.SUM
-    bucket = span_of(frame, formula, realm_of(frame.context, question.scope)).bucket
-    least = bucket.width if bucket is not None else STEPS[0]
-    width = max(window.end - window.start, 1)
-    step = next((step for step in STEPS if width <= step * points and step >= least), STEPS[-1])
+    first = min(window.previous_start, window.start)
+    bucket = widest_between(frame, formula, realm_of(frame.context, question.scope), first, window.end)
+    step = _step(max(window.end - window.start, 1), points, max(bucket, 1))
     key = ("plan", window, step, points, amounts)
     return frame.keep(key, lambda: _plan(frame, kpi, question, window, (step, points, amounts)))
+
+
+def _step(width: int, points: int, bucket: int) -> int:
+    """Return the narrowest step that draws a width in so many points and holds whole buckets of the source."""
+    wide = [step for step in STEPS if width <= step * points and step >= bucket]
+    return next((step for step in wide if step % bucket == 0), next(iter(wide), STEPS[-1]))
 
 
 def readings_plan(frame: Frame, kpi: Kpi, asked: Question, window: Window, points: int) -> Plan:

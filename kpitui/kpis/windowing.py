@@ -7,22 +7,21 @@ from typing import NamedTuple
 import numpy as np
 
 from kpitui.kpis.aggregation import across_brands
+from kpitui.kpis.buckets import EVENTS, bucket_of, widest_in
 from kpitui.kpis.evaluate_grid import Grid, grid_of
 from kpitui.kpis.formula import Formula
 from kpitui.kpis.formula_tree import Across, FirstOf, Leaf, ModelCall, Node, Selector, children, lacking, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
-from kpitui.kpis.period import DAY, Reach, parse_period, stretch_of
+from kpitui.kpis.period import Reach, parse_period, stretch_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Window
 from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.settled import NEVER
-from kpitui.kpis.windows import EVENT_STEP, Bucket, Span, window_between, window_ending, window_of
-from kpitui.measures import Kind
+from kpitui.kpis.windows import Bucket, Span, window_between, window_ending, window_of
 from kpitui.series.dataset import Series
 
 DEFAULT = "7d"
-_EVENTS = Bucket(EVENT_STEP)
 
 
 def period_of(kpi: Kpi, period: str | None) -> str:
@@ -83,21 +82,38 @@ def span_of(frame: Frame, formula: Formula, realm: Realm) -> Span:
 
 def _span(frame: Frame, formula: Formula, realm: Realm) -> Span:
     """Work out the time of a formula's samples."""
+    found = _timings_of(frame, formula, realm)
+    # a series that ended long ago is not waited for, and does not coarsen what still comes
+    live = [timing for timing in found if timing.is_live(frame.now)] or found
+    buckets = [timing.bucket for timing in live if timing.bucket is not None]
+    return Span(
+        max((timing.lag for timing in live), default=0),
+        max(buckets, key=lambda bucket: (bucket.width, bucket.start), default=None),
+        min((timing.first for timing in found), default=None),
+        max((timing.last for timing in found), default=None),
+    )
+
+
+def widest_between(frame: Frame, formula: Formula, realm: Realm, start: int, end: int) -> int:
+    """Return the width of the coarsest bucket in which a formula's amounts came between two instants; 0 for none."""
+
+    def build() -> int:
+        inside = (one for one in _timings_of(frame, formula, realm) if one.first < end and one.last > start)
+        return max((one.widest(start, end) for one in inside), default=0)
+
+    return frame.keep(("widest", formula.text, realm, start, end), build)
+
+
+def _timings_of(frame: Frame, formula: Formula, realm: Realm) -> list[_Timing]:
+    """Return when the samples of a formula's measures come in a realm."""
     wide = any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root))
     inside = across_brands(frame, realm) if wide else realm
-    found = [
+    return [
         timing
         for selector, published in _selectors(formula.root, frame.available(realm))
         for channel, timing in _timings(frame, selector, inside, published)
         if realm.channel is None or channel == realm.channel
     ]
-    buckets = [timing.bucket for timing in found if timing.bucket is not None]
-    return Span(
-        max((timing.lag for timing in found), default=0),
-        max(buckets, key=lambda bucket: (bucket.width, bucket.start), default=None),
-        min((timing.first for timing in found), default=None),
-        max((timing.last for timing in found), default=None),
-    )
 
 
 class _Timing(NamedTuple):
@@ -107,6 +123,21 @@ class _Timing(NamedTuple):
     bucket: Bucket | None
     first: int
     last: int
+    every: int = 0
+    """How often the source is asked, ms."""
+    series: Series | None = None
+    """Amounts in buckets, where the samples are."""
+
+    def is_live(self, now: int) -> bool:
+        """Tell whether amounts in buckets still come: the last is no older than three of them and the source's lag."""
+        if self.series is None or self.bucket is None:
+            return True
+        return self.last >= now - self.lag - 3 * max(self.bucket.width, self.every)
+
+    def widest(self, start: int, end: int) -> int:
+        """Return the width of the coarsest bucket between two instants."""
+        usual = self.bucket.width if self.bucket is not None else 0
+        return usual if self.series is None else widest_in(self.series, start, end, usual)
 
 
 def _timings(frame: Frame, selector: Selector, realm: Realm, published: bool) -> list[tuple[str, _Timing]]:
@@ -117,10 +148,12 @@ def _timings(frame: Frame, selector: Selector, realm: Realm, published: bool) ->
         found: list[tuple[str, _Timing]] = []
         for row, series in enumerate(seats.rows.series):
             if seats.present[row] and len(series.t) and series.t[0] <= frame.now:
-                bucket = _EVENTS if published else bucket_of(series)
+                bucket = EVENTS if published else bucket_of(series)
                 first, last = _ends(series, frame.now, None if published else bucket)
                 channel = seats.places[seats.place[row]].channel
-                found.append((channel, _Timing(_lag(frame, series.key.source), bucket, first, last)))
+                lag, every = _expected(frame, series.key.source)
+                amounts = None if published or bucket is None else series
+                found.append((channel, _Timing(lag, bucket, first, last, every, amounts)))
         return found + _of_events(frame, selector, realm)
 
     return frame.keep(("timings", selector, realm.wide(), published), build)
@@ -133,15 +166,15 @@ def _of_events(frame: Frame, selector: Selector, realm: Realm) -> list[tuple[str
     first, last = frame.ends(selector, realm, frame.now)
     for place in np.flatnonzero(last != NEVER).tolist():
         here = seats.places[place]
-        lag = max(_lag(frame, source) for source, places in seats.sources.items() if here in places)
-        found.append((here.channel, _Timing(lag, _EVENTS, int(first[place]), int(last[place]) + 1)))
+        lag = max(_expected(frame, source)[0] for source, places in seats.sources.items() if here in places)
+        found.append((here.channel, _Timing(lag, EVENTS, int(first[place]), int(last[place]) + 1)))
     return found
 
 
-def _lag(frame: Frame, source: str) -> int:
-    """Return how late a source's figures are."""
+def _expected(frame: Frame, source: str) -> tuple[int, int]:
+    """Return how late a source's figures are, and how often it is asked."""
     coverage = frame.data.coverage.get(source)
-    return coverage.lag if coverage is not None else 0
+    return (coverage.lag, coverage.every) if coverage is not None else (0, 0)
 
 
 def _ends(series: Series, now: int, bucket: Bucket | None) -> tuple[int, int]:
@@ -150,29 +183,8 @@ def _ends(series: Series, now: int, bucket: Bucket | None) -> tuple[int, int]:
     first, last = int(series.t[0]), int(series.t[seen - 1])
     published = series.key.published
     until = int(series.until[seen - 1]) if series.until is not None else 0
-    end = until or (last + bucket.width if bucket is not None and bucket is not _EVENTS else last + 1)
+    end = until or (last + bucket.width if bucket is not None and bucket is not EVENTS else last + 1)
     return min(first, published if published is not None else first), end
-
-
-def bucket_of(series: Series) -> Bucket | None:
-    """Return the stretches in which a series' amounts come; None for levels, five minutes if none is usual."""
-    if series.key.kind not in (Kind.DELTA, Kind.UNIQUE):
-        return None
-    newest = int(series.t[-1])
-    if len(series.t) > 1:
-        gaps = np.diff(series.t)
-        usual = int(np.median(gaps))
-        # days of 23 and 25 hours, and months, are as usual as any
-        regular = np.abs(gaps - usual) <= max(usual // 8, 1)
-        return Bucket(_rounded(usual), newest) if regular.mean() >= 0.5 else _EVENTS
-    width = int(series.until[-1]) - newest if series.until is not None and series.until[-1] else 0
-    return Bucket(_rounded(width), newest) if width > 0 else None
-
-
-def _rounded(width: int) -> int:
-    """Return whole days for a spacing within an hour of them."""
-    days = round(width / DAY)
-    return days * DAY if days and abs(width - days * DAY) <= DAY // 24 else width
 
 
 def _selectors(root: Node, available: frozenset[str]) -> list[tuple[Selector, bool]]:

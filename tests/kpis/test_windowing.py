@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kpitui.kpis.buckets import bucket_of
 from kpitui.kpis.engine import Question, window
 from kpitui.kpis.reading import Scope
-from kpitui.kpis.windowing import bucket_of
 from kpitui.kpis.windows import EVENT_STEP
 from kpitui.measures import Kind, Sample
 from kpitui.series.build import dataset_of
@@ -42,6 +42,27 @@ def test_the_slowest_input_of_the_scope_moves_the_end() -> None:
     data = dataset_of(rows, [throughout(source="fast"), throughout(source="slow", lag=36 * HOUR)])
     assert end_of(data, "mentions") == -36 * HOUR
     assert end_of(data, "mentions", channel="x") == 0
+
+
+def test_what_ended_long_ago_neither_is_waited_for_nor_coarsens() -> None:
+    """A network that gave daily figures until last year leaves the hours of the others; alone, it still has days."""
+    hourly = delta("impressions", {NOW - hour * HOUR: 1.0 for hour in range(1, 999)}, channel="x")
+    ended = delta("impressions", {MIDNIGHT - day * DAY: 1.0 for day in range(90, 200)}, DAY, channel="vine")
+    lately = delta("impressions", {MIDNIGHT - day * DAY: 1.0 for day in range(3, 90)}, DAY, channel="vine")
+    rows = [("fast", one) for one in hourly] + [("slow", one) for one in ended]
+    read = [throughout(source="fast"), throughout(source="slow", lag=36 * HOUR)]
+    data = dataset_of(rows, read)
+    assert end_of(data, "impressions") == 0
+    assert end_of(data, "impressions", channel="vine") == MIDNIGHT - NOW - DAY
+    still = dataset_of([*rows, *(("slow", one) for one in lately)], read)
+    assert end_of(still, "impressions") == MIDNIGHT - NOW - DAY
+
+
+def test_a_series_that_came_by_day_and_now_comes_by_hour_ends_by_the_hour() -> None:
+    """What is usual is what the newest samples do."""
+    days = {MIDNIGHT - day * DAY: 24.0 for day in range(4, 400)}
+    hours = {NOW - hour * HOUR: 1.0 for hour in range(1, 84)}
+    assert end_of(data_of(delta("impressions", days, DAY), delta("impressions", hours)), "impressions") == 0
 
 
 def test_all_is_from_the_first_sample_to_the_end_of_the_last_bucket() -> None:
