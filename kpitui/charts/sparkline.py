@@ -1,4 +1,7 @@
-"""A track in a few cells: columns stand at absolute times, so that only the last one moves until it closes."""
+"""A track in a few cells: columns stand at absolute times, so that only the last one moves until it closes.
+
+A track of few buckets is as long as one of many: each bucket takes as many cells as it needs.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,23 @@ class Spark:
     """The cells of a sparkline: a level from 1 to 8, or 0 where nothing is known."""
 
     levels: tuple[int, ...]
-    open: bool
-    """Whether the last cell still moves."""
+    open: int
+    """How many cells at the end still move: those of the last bucket."""
 
 
 def spark(track: Track | None, cells: int) -> Spark:
-    """Return a track in at most ``cells`` cells."""
+    """Return a track in ``cells`` cells."""
     if track is None or not track.values or cells <= 0:
-        return Spark((), open=False)
+        return Spark((), 0)
     group = group_for(track, cells)
     columns = grouped(track, track.values, group)[-cells:]
     known = [value for value in columns if value is not None]
     if not known:
-        return Spark(tuple(0 for _ in columns), open=False)
+        return Spark((0,) * cells, 0)
     scale = _scale(known, track.amounts)
-    return Spark(tuple(_level(value, scale) for value in columns), open=True)
+    levels = [_level(value, scale) for value in columns]
+    places = [cell * len(levels) // cells for cell in range(cells)]
+    return Spark(tuple(levels[place] for place in places), places.count(len(levels) - 1))
 
 
 def group_for(track: Track, cells: int) -> int:

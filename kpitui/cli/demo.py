@@ -35,7 +35,7 @@ def command(language: Language) -> click.Command:
 def _demo(session: Session) -> int:
     """Run the monitor on a copy of the demo's configuration, and remove everything at the end."""
     from kpitui.cli.collect import DEMO_FOLDER
-    from kpitui.cli.monitor import Watchman, need_terminal, show
+    from kpitui.cli.monitor import Watchman, check_brand, need_terminal, show
     from kpitui.collector.child import Command
     from kpitui.sources.market import demo_text
 
@@ -43,6 +43,7 @@ def _demo(session: Session) -> int:
     folder = Path(tempfile.mkdtemp(prefix=DEMO_FOLDER))
     session.config, session.data_dir = folder / "kpitui.toml", folder / "data"
     session.config.write_text(demo_text(session.language), "utf-8")
+    check_brand(session)
     watchman = Watchman(Command(session.config, session.data_dir, session.language.value, temporary=True))
     watchman.start()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.cli.session import Session
 from kpitui.errors import StoreError, UsageError
+from kpitui.plugins import unknown
 from kpitui.text import Language, Text
 from kpitui.text.clean import plain
 from kpitui.text.times import span
@@ -50,7 +53,9 @@ SEE_LOG = Text(
     "“kpitui check” examines the configuration; all it said is in {log}.",
     "« kpitui check » examine la configuration ; tout ce qu’il a dit est dans {log}.",
 )
-SILENT = Text("it ended with status {status}", "il s’est arrêté avec le statut {status}")
+SILENT = Text("it ended without a word (status {status})", "il s’est arrêté sans un mot (statut {status})")
+_SAID = re.compile(r"(?:kpitui|error|critical): (.*)")
+"""How a collector's errors begin: those that end it, those of its log."""
 HAS_ENDED = Text("Collection has ended.", "La collecte est arrêtée.")
 NO_TERMINAL = Text(
     "The monitor needs a terminal; “kpitui read” prints figures without one.",
@@ -72,6 +77,7 @@ def monitor(session: Session) -> int:
     path, folder = session.config_path(), session.folder()
     if not _is_known(path, folder):
         _judge(path, session.language)
+    check_brand(session)
     watchman = Watchman(Command(path, folder, session.language.value, session.log_level))
     if not session.view:
         watchman.start()
@@ -112,6 +118,20 @@ def _judge(path: Path, language: Language) -> None:
     if done.returncode:
         told = done.stderr.strip().removeprefix("kpitui: ")
         raise UsageError(Text("{told}", "{told}").given(told=told))
+
+
+def check_brand(session: Session) -> None:
+    """Raise ``UsageError`` with the nearest name where ``--brand`` names none of the user's own brands."""
+    if session.brand is None:
+        return
+    path = session.config_path()
+    own: list[str] = []
+    for file in (path, path.with_name(f"{path.stem}.local.toml")):
+        if file.is_file():
+            brands = tomllib.loads(file.read_text("utf-8-sig")).get("brand", [])
+            own += [str(one.get("id")) for one in brands if one.get("own")]
+    if session.brand not in own:
+        raise UsageError(unknown(session.brand, own))
 
 
 def need_terminal() -> None:
@@ -201,15 +221,19 @@ def size_of(log: Path) -> int:
 
 
 def ended(log: Path, told: int, status: int) -> Text:
-    """Return why a collector has ended, by the last word of its log beyond ``told``, and what to do."""
+    """Return why a collector has ended, by the last error of its log beyond ``told``, and what to do.
+
+    What it did before it was killed is no cause.
+    """
     try:
         said = log.read_bytes()
     except OSError:
         said = b""
     fresh = said[told:] if len(said) > told else b""
     lines = [line for line in fresh.decode("utf-8", "replace").splitlines() if line.strip()]
-    errors = [line.removeprefix("kpitui: ") for line in lines if line.startswith("kpitui: ")]
-    last = plain((errors or lines or [""])[-1]).strip().rstrip(".")
+    errors = [found[1] for line in lines if (found := _SAID.match(line))]
+    crash = lines[-1:] if any(line.startswith("Traceback") for line in lines) else []
+    last = plain((errors or crash or [""])[-1]).strip().rstrip(".")
     cause = Text("{said}", "{said}").given(said=last) if last else SILENT.given(status=status)
     return HALTED.given(cause=cause, remedy=SEE_LOG.given(log=str(log)))
 

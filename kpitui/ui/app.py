@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from kpitui.text import Text
 from kpitui.ui.commands import BY_ID, COMMANDS
 from kpitui.ui.frame_of import FrameKeeper
 from kpitui.ui.framing import actions_of, footer_of, header_of
@@ -25,6 +26,12 @@ from kpitui.ui.view import View
 from kpitui.ui.widgets.bars import TabBar
 from kpitui.ui.widgets.lines import Lines
 from kpitui.ui.widgets.pen import Look
+
+ONLY_LOOKS = Text(
+    "no collector: with --view the monitor starts none. “kpitui collect” starts one by hand; so does “kpitui” alone.",
+    "pas de collecteur : avec --view, le moniteur n’en lance pas. « kpitui collect » en lance un à la main ;"
+    " « kpitui » seul aussi.",
+)
 
 
 class Ground(Screen[None], inherit_bindings=False):
@@ -93,6 +100,8 @@ class Monitor(Shell):
     def _look_after(self) -> None:
         """Show why nothing is collected, as soon as that is known or over."""
         trouble = self.options.trouble() if self.options.trouble is not None else None
+        if trouble is None and self.options.view_only and not self.view.seen.alive.alive:
+            trouble = ONLY_LOOKS
         if trouble != self.view.halted:
             self.view.halted = trouble
             self.renew()
@@ -113,7 +122,8 @@ class Monitor(Shell):
         self.renew()
 
     def choose(self, **changes: Any) -> None:
-        """Look at something else."""
+        """Look at something else; what was said of the view before is over."""
+        self.notice = ("", 0.0)
         self.view.choose(replace(self.view.choice, **changes))
         self.renew()
 

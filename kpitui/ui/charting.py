@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kpitui.charts.plot import Ink, Line, Plot
-from kpitui.charts.scale import snapped
 from kpitui.kpis.curves import NO_LIMITS, Limits
 from kpitui.kpis.kpi import Condition, Kpi, Level
 from kpitui.kpis.reading import Reading, Severity, Track
 from kpitui.text import Text
+from kpitui.ui.axis import Beyond, range_of, tick_names
 from kpitui.ui.speech import DAY, HOUR, Speech
 from kpitui.ui.state import Overlay
 
@@ -60,6 +60,8 @@ class ChartModel:
     """Values named on the upright axis."""
     unit: str = "count"
     legend: tuple[tuple[Ink, str], ...] = ()
+    beyond: tuple[tuple[Beyond, str], ...] = ()
+    """Limits outside the range, each with its value in words."""
     empty: str = ""
     track: Track | None = None
     overlay: Overlay = Overlay.PREVIOUS
@@ -104,10 +106,19 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
     if reading.target is not None and not track.amounts:
         lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
         legend.append((Ink.TARGET, speech.say(TARGET)))
-    scale = snapped(*_extent(lines), 4)
+    scale, beyond = range_of(lines)
     plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
-    labels = tuple((tick, speech.amount(tick, reading.unit)) for tick in scale.ticks())
-    return ChartModel(name, about, plot, labels, reading.unit, tuple(legend), track=track, overlay=overlay)
+    return ChartModel(
+        name,
+        about,
+        plot,
+        tick_names(scale, reading.unit, speech),
+        reading.unit,
+        tuple(legend),
+        beyond=tuple((one, speech.amount(one.value, reading.unit)) for one in beyond),
+        track=track,
+        overlay=overlay,
+    )
 
 
 def _nothing(reading: Reading, speech: Speech) -> str:
@@ -121,15 +132,6 @@ def _nothing(reading: Reading, speech: Speech) -> str:
 def _points(times: Sequence[int], values: Iterable[float | None]) -> tuple[tuple[float, float] | None, ...]:
     """Return the points of a line, None where it has a gap."""
     return tuple(None if value is None else (t, value) for t, value in zip(times, values, strict=False))
-
-
-def _extent(lines: Sequence[Line]) -> tuple[float, float]:
-    """Return the lowest and highest value drawn; what comes near to zero stands on zero."""
-    values = [point[1] for line in lines for point in line.points if point is not None]
-    low, high = min(values), max(values)
-    if 0 <= low < high * 0.25:
-        low = 0.0
-    return low, high
 
 
 def _limit_lines(limits: Limits) -> list[Line]:
@@ -174,7 +176,7 @@ def _about(reading: Reading, track: Track | None, drawing: Drawing) -> str:
         parts.append(speech.say(named))
     parts.append(speech.say(UNTIL.given(period=period, end=speech.moment(window.end))))
     if reading.left_out:
-        parts.append(speech.say(WITHOUT.given(names=", ".join(reading.left_out))))
+        parts.append(speech.say(WITHOUT.given(names=speech.networks(reading.left_out))))
     return " · ".join(parts)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NUMBER = 8
 UNIT = 3
 CHANGE = 11
+LONGEST = 36
+"""The cells beyond which a name needs no more room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,29 @@ class Columns:
         return parts + self.spark + bar + self.pace + self.state + gaps
 
 
-def columns_for(width: int) -> Columns:
-    """Return the columns of a table ``width`` cells wide: names, values, changes and states are there to the last."""
+def columns_for(width: int, paced: bool = True) -> Columns:
+    """Return the columns of a table ``width`` cells wide: names, values, changes and states are there to the last.
+
+    Without targets (``paced``) sparkline and state share the room of their column.
+    """
+    columns = _with_pace(width)
+    if paced or not columns.pace:
+        return columns
+    freed = columns.pace + 2 + (columns.bar + 1 if columns.bar else 0)
+    name = min(freed // 3, max(0, LONGEST - columns.name))
+    spark = (freed - name) // 2
+    return replace(
+        columns,
+        bar=0,
+        pace=0,
+        name=columns.name + name,
+        spark=columns.spark + spark,
+        state=columns.state + freed - name - spark,
+    )
+
+
+def _with_pace(width: int) -> Columns:
+    """Return the columns of a table with targets."""
     if width >= 150:
         return _filled(Columns(name=38, spark=40, bar=10, pace=6, state=20), width)
     if width >= 112:
@@ -52,14 +75,5 @@ def columns_for(width: int) -> Columns:
 def _filled(least: Columns, width: int) -> Columns:
     """Return the columns with what is left given to the name, then to the state."""
     spare = max(0, width - least.width)
-    longest = 36
-    name = min(spare // 5 if least.state > 3 else spare, max(0, longest - least.name))
-    return Columns(
-        name=least.name + name,
-        spark=least.spark,
-        bar=least.bar,
-        pace=least.pace,
-        state=least.state + spare - name,
-        change=least.change,
-        margin=least.margin,
-    )
+    name = min(spare // 5 if least.state > 3 else spare, max(0, LONGEST - least.name))
+    return replace(least, name=least.name + name, state=least.state + spare - name)

@@ -24,6 +24,7 @@ UNDEFINED = Text("undefined", "indéfini")
 ERROR = Text("error", "erreur")
 UNTIL = Text("to {day}", "au {day}")
 ENDS = Text("data to {day}", "données au {day}")
+BY_NETWORK = Text("by network: enter", "par réseau : entrée")
 BECAUSE = Text("{state}: {reason}", "{state} : {reason}")
 
 FLAG_SIGNS: dict[Flag, tuple[str, Text]] = {
@@ -119,7 +120,7 @@ def row_view(row: Row, kpi: Kpi, speech: Speech, now: int, board_end: int | None
         direction=direction,
         sparks=Sparks(row.track),
         pace=_pace(reading, speech, kpi.better),
-        state=state_of(reading, speech, now, board_end),
+        state=_of_a_share(kpi, reading, speech) or state_of(reading, speech, now, board_end),
         sign=next((FLAG_SIGNS[flag][0] for flag in FLAG_SIGNS if flag in reading.flags), ""),
         dim=reading.status is Status.STALE or reading.value is None,
         value=reading.value,
@@ -140,7 +141,7 @@ def value_of(reading: Reading, speech: Speech) -> Figure:
     if Flag.BOUNDS not in reading.flags:
         return shown
     upper = reading.value is not None and reading.low is not None and reading.low < reading.value
-    return Figure(f"{'≤' if upper else '≥'} {shown.number}", shown.unit)
+    return Figure(f"{'≤' if upper else '≥'} {shown.number}", shown.unit, shown.glued)
 
 
 def _direction(reading: Reading) -> int | None:
@@ -191,12 +192,20 @@ def state_of(reading: Reading, speech: Speech, now: int, board_end: int | None =
         age = speech.span(now - reading.newest) if reading.newest is not None else "?"
         return StateView("?", speech.say(STALE.given(age=age)), Role.WARNING)
     if reading.older:
-        return StateView("?", speech.say(ENDS.given(day=speech.date(reading.newest or 0))), Role.DIM)
+        return StateView("?", speech.say(ENDS.given(day=speech.lately(reading.newest or 0, now))), Role.DIM)
     if reading.status in (Status.OK, Status.NEW):
         return StateView("·", _until(reading, speech, board_end), Role.DIM)
     state = {Status.NO_DATA: NO_DATA, Status.UNDEFINED: UNDEFINED, Status.ERROR: ERROR}[reading.status]
     text = speech.say(state if reading.reason is None else BECAUSE.given(state=state, reason=reading.reason))
     return StateView("?", text, Role.WARNING if reading.status is Status.ERROR else Role.DIM)
+
+
+def _of_a_share(kpi: Kpi, reading: Reading, speech: Speech) -> StateView | None:
+    """Return where the parts of a whole are, which all together say nothing; None for anything else."""
+    fixed = any(label == "channel" for label, _ in reading.scope.labels)
+    if fixed or "across(channel" not in kpi.formula or reading.severity is not None or reading.status is not Status.OK:
+        return None
+    return None if reading.older else StateView("·", speech.say(BY_NETWORK), Role.DIM)
 
 
 def _until(reading: Reading, speech: Speech, board_end: int | None) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from kpitui.measures.channels import channel_name
 from kpitui.text import Language, Text
 from kpitui.text.numbers import Figure, change, digits, nearly_none, parts
 
@@ -68,6 +70,10 @@ class Speech:
         """Return a growth that can't be told from none."""
         return nearly_none(margin, self.language)
 
+    def networks(self, names: Iterable[str]) -> str:
+        """Return what was left out: networks by their names, anything else as it came."""
+        return ", ".join(channel_name(name, self.language) for name in names)
+
     def percent(self, value: float) -> str:
         """Return a whole percentage."""
         return f"{digits(value, 0, self.language)}{chr(0xA0) if self.language is Language.FR else ''}%"
@@ -108,6 +114,10 @@ class Speech:
     def date(self, ms: int) -> str:
         """Return ``22 Nov 2026``."""
         return f"{self.day(ms)}\u00a0{self.local(ms).year}"
+
+    def lately(self, ms: int, now: int) -> str:
+        """Return ``22 Nov``, with its year where that is not this one."""
+        return self.day(ms) if self.local(ms).year == self.local(now).year else self.date(ms)
 
     def month(self, ms: int) -> str:
         """Return ``Nov`` or ``nov.``."""

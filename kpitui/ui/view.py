@@ -143,6 +143,11 @@ class View(Asking):
         views = [self._named(row_view(row, kpi, speech, now, end)) for row, kpi in self.board_rows(objective)]
         return arranged(views, self.choice.sort, self.choice.reverse, self.choice.filter)
 
+    def has_targets(self, objective: str) -> bool:
+        """Tell whether a KPI of a tab has a target, whatever the filter lets through."""
+        readings = (row.reading for row, _ in self.board_rows(objective))
+        return any(one.pace is not None or one.target is not None for one in readings)
+
     def trouble(self) -> tuple[tuple[str, Text | None], ...]:
         """Return the sources in trouble and what they say."""
         return tuple((one.name, one.message) for one in self.seen.sources if one.failing)

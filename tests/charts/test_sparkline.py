@@ -15,8 +15,19 @@ WEEK = Track(tuple(HOUR * i for i in range(1000, 1168)), tuple(float(i % 24) for
 
 @pytest.mark.parametrize("cells", [1, 7, 8, 10, 24, 42, 168, 400])
 def test_a_sparkline_fits(cells: int) -> None:
-    """It never has more cells than there is room."""
-    assert 0 < len(spark(WEEK, cells).levels) <= cells
+    """It has as many cells as there is room."""
+    assert len(spark(WEEK, cells).levels) == cells
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 7])
+def test_a_track_of_few_buckets_is_as_long_as_one_of_many(count: int) -> None:
+    """Each bucket takes as many cells as it needs, those of the last one move together."""
+    few = Track(tuple(HOUR * i for i in range(count)), tuple(float(i) for i in range(count)), (), HOUR, False)
+    drawn = spark(few, 20)
+    assert len(drawn.levels) == 20
+    assert drawn.levels[0] == 1
+    assert drawn.levels[-drawn.open] == drawn.levels[-1] > drawn.levels[-drawn.open - 1]
+    assert drawn.open in (20 // count, 20 // count + 1)
 
 
 def test_only_the_last_cell_moves_until_a_bucket_closes() -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.cli.monitor import Watchman, ended, lingering
+from kpitui.cli.monitor import Watchman, check_brand, ended, lingering
+from kpitui.cli.session import Session
 from kpitui.collector.child import Command
+from kpitui.errors import UsageError
 from kpitui.text import Language
 
 
@@ -26,6 +28,28 @@ def test_a_collector_that_ends_is_told_by_its_own_last_word(tmp_path: Path) -> N
 def test_a_silent_end_names_its_status(tmp_path: Path) -> None:
     """Nothing was written: the status is all there is."""
     assert "statut -9" in ended(tmp_path / "collector.log", 0, -9).say(Language.FR)
+
+
+def test_what_a_killed_collector_did_last_is_no_cause(tmp_path: Path) -> None:
+    """A line that tells what went well does not say why it ended; a line of an error does."""
+    log = tmp_path / "collector.log"
+    log.write_text("info: the configuration was read again\nwarning: posts: late\n", "utf-8")
+    assert "no collector: it ended without a word (status -9)" in ended(log, 0, -9).say(Language.EN)
+    log.write_text("error: the disk is full\ninfo: the configuration was read again\n", "utf-8")
+    assert "no collector: the disk is full" in ended(log, 0, -9).say(Language.EN)
+
+
+@pytest.mark.parametrize(("brand", "told"), [("acmee", "“acme”"), ("globex", "unknown")])
+def test_a_brand_that_is_not_ones_own_is_refused(tmp_path: Path, brand: str, told: str) -> None:
+    """Before anything is drawn, with the nearest name."""
+    config = tmp_path / "kpitui.toml"
+    config.write_text('[[brand]]\nid = "acme"\nown = true\n[[brand]]\nid = "globex"\n', "utf-8")
+    session = Session(Language.EN, config=config, brand=brand)
+    with pytest.raises(UsageError) as refused:
+        check_brand(session)
+    assert told in refused.value.text.say(Language.EN)
+    session.brand = "acme"
+    check_brand(session)
 
 
 def test_a_crash_is_told_by_the_last_line_of_its_trace(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def chart(reading: Reading, track: Track | None, overlay: Overlay = Overlay.PREV
 def test_the_title_says_what_and_for_when() -> None:
     """Bucket, period, end, and what is left out."""
     reading = replace(reading_of(MENTIONS), left_out=("Instagram",))
-    model = chart(reading, track_of(MENTIONS, 100.0))
+    model = chart(replace(reading, left_out=("instagram",)), track_of(MENTIONS, 100.0))
     assert model.about == "par heure · 7 jours au 22\u00a0nov. 12:00 · sans Instagram"
 
 

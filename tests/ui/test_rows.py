@@ -40,6 +40,27 @@ def test_bounds_have_their_sign() -> None:
     assert str(value_of(only_low, FR)) == "≥ 1,72"
 
 
+def test_bounds_keep_their_units_form() -> None:
+    """In English nothing stands before the per cent sign, with a bound neither."""
+    rate = replace(reading_of(REACH), value=67.8, low=40.0, unit="percent")
+    assert str(value_of(rate, EN)) == "≤ 67.8%"
+    assert str(value_of(rate, FR)) == "≤ 67,8\u00a0%"
+
+
+def test_parts_of_a_whole_say_where_they_are() -> None:
+    """All networks together are 100 %: the row says which key shows each; of one network it is as any other."""
+    assert view("audience_mix").state.text == "par réseau\u00a0: entrée"
+    found = load_catalogue().kpis["audience_mix"]
+    one = reading_of(found, (("channel", "x"),))
+    assert row_view(Row(one), found, EN, NOW, END).state.text == "ok"
+
+
+def test_data_of_this_year_is_dated_without_it() -> None:
+    """The day is enough, and fits its column."""
+    reading = replace(reading_of(MENTIONS), value=0.0, newest=NOW - 40 * 24 * HOUR, oldest=NOW - 90 * 24 * HOUR)
+    assert state_of(reading, FR, NOW).text == "données au 13\u00a0oct."
+
+
 def test_equal_bounds_are_exact() -> None:
     """A value without the flag carries no sign."""
     assert str(value_of(replace(reading_of(REACH), flags=frozenset()), FR)) == "640\u00a0k"

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from kpitui.charts.plot import Ink
 from kpitui.text import Language, Text
 from kpitui.ui.app import Monitor
+from kpitui.ui.axis import Beyond
 from kpitui.ui.feed import Alive
 from kpitui.ui.options import Options
 from kpitui.ui.widgets.pen import Look
@@ -83,3 +85,53 @@ async def test_the_chart_of_no_kpi_has_a_title() -> None:
         assert "── KPIs without a source ──" in screen
         assert "csat_ratings" in screen
         assert "enter lists what each one needs" in screen
+
+
+@pytest.mark.parametrize(("known", "said"), [(False, "first readings are awaited"), (True, "Nothing is out of bounds")])
+async def test_nothing_is_called_fine_before_anything_is_known(known: bool, said: str) -> None:
+    """Before the first reading the overview says that readings are awaited."""
+    board = board_of()
+    rows = tuple(
+        replace(row, reading=replace(row.reading, severity=None, value=row.reading.value if known else None))
+        for row in board.rows
+    )
+    feed = FakeFeed({("lumen", "7d", ()): replace(board, rows=rows)})
+    monitor = monitor_of(Language.EN, feed)
+    async with monitor.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert said in text(monitor)
+
+
+@pytest.mark.parametrize("key", ["7", "L"])
+async def test_a_monitor_that_only_looks_says_so_where_nothing_is_collected(key: str) -> None:
+    """It starts no collector; sources and log say that, and what to do."""
+    feed = FakeFeed(sign=Alive(), source_views=())
+    monitor = Monitor(view_of(Language.EN, feed), Look(), Options(view_only=True))
+    async with monitor.run_test(size=(80, 24)) as pilot:
+        monitor.tick()
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        assert "with --view the monitor starts none" in text(monitor)
+        assert "“kpitui collect”" in text(monitor)
+
+
+async def test_a_limit_beyond_the_chart_is_an_arrow_at_its_edge() -> None:
+    """Its value stands beside it, at the bottom for one below."""
+    monitor = monitor_of(Language.FR)
+    async with monitor.run_test(size=(120, 36)) as pilot:
+        await pilot.press("1")
+        await pilot.pause(0.1)
+        pane = monitor.page.chart
+        assert pane is not None
+        model = pane.model
+        pane.show(
+            replace(
+                model, beyond=((Beyond(Ink.WARNING, False, 1.5), "1,5 %"), (Beyond(Ink.CRITICAL, True, 9.0), "9,0 %"))
+            )
+        )
+        await pilot.pause(0.1)
+        lines = text(monitor).splitlines()
+        below = next(i for i, line in enumerate(lines) if "▼ 1,5 %" in line)
+        above = next(i for i, line in enumerate(lines) if "▲ 9,0 %" in line)
+        assert above < below
+        assert "─" in lines[below + 1]

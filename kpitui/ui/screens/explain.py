@@ -109,7 +109,7 @@ def _remarks(view: View, reading: Reading, width: int) -> Iterator[TextLine]:
     remarks = [speech.say(reading.reason)] if reading.reason is not None else []
     remarks += [speech.say(FLAG_SIGNS[flag][1]) for flag in Flag if flag in reading.flags and flag in FLAG_SIGNS]
     if reading.left_out:
-        remarks.append(speech.say(LEFT_OUT.given(names=", ".join(reading.left_out))))
+        remarks.append(speech.say(LEFT_OUT.given(names=speech.networks(reading.left_out))))
     basis = view.profile.kpi(reading.basis or "")
     if basis is not None:
         remarks.append(speech.say(BASIS.given(name=basis.label)))

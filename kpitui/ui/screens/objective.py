@@ -92,6 +92,7 @@ class ObjectivePage(Page):
             empty=self._empty(),
             sort=view.choice.sort,
             reverse=view.choice.reverse,
+            paced=view.has_targets(objective),
         )
         if view.choice.kpi in model.ids():
             self.table.selected = view.choice.kpi

@@ -24,6 +24,7 @@ LARGE = (
 OBJECTIVES = Text("Objectives", "Objectifs")
 ATTENTION = Text("What needs attention", "À surveiller")
 FINE = Text("Nothing is out of bounds.", "Rien n’est hors limites.")
+AWAITED = Text("The first readings are awaited.", "Les premières valeurs sont attendues.")
 SOURCES = Text("Sources", "Sources")
 WAITING = Text("Waiting for the collector’s first figures …", "En attente des premiers chiffres du collecteur…")
 COUNTS = Text("{good} ok", "{good} ok")
@@ -143,7 +144,8 @@ class OverviewPage(ListPage):
             )
             lines.append(TextLine(spans, key=f"kpi/{one.kpi}"))
         if not views:
-            lines.append(line("   " + self.view.speech.say(FINE), Role.DIM))
+            known = any(row.reading.value is not None for row, _ in self.view.board_rows())
+            lines.append(line("   " + self.view.speech.say(FINE if known else AWAITED), Role.DIM))
         return [*lines, line()]
 
     def _sources(self, width: int) -> list[TextLine]:

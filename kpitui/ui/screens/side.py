@@ -94,7 +94,7 @@ def part_lines(parts: tuple[Part, ...], kpi: Kpi, speech: Speech, width: int, la
             Span(" " + shown_value(label, part.value, speech), Role.TEXT, width=name + 1),
             Span(figure.number, bold=True, width=NUMBER, right=True),
         ]
-        spans.append(Span(" " + figure.unit, Role.DIM, width=4))
+        spans.append(Span(("" if figure.glued else " ") + figure.unit, Role.DIM, width=4))
         if part.reading.value is None and part.reading.reason is not None:
             yield TextLine((*spans, Span(speech.say(part.reading.reason), Role.DIM)))
             continue

@@ -127,7 +127,7 @@ class ChartPane(Widget):
         glyphs = self.look.glyphs
         margin = min(max((cell_len(label) for _, label in self.model.labels), default=0) + 2, width // 3)
         inner = max(4, width - margin - 2)
-        cells = self._painted(inner, rows)
+        cells = self._pointed(self._painted(inner, rows))
         names = self._names(rows)
         marked = self._cursor_column(inner)
         lines = []
@@ -138,6 +138,18 @@ class ChartPane(Widget):
                 pen.put(text, role)
             lines.append(pen.strip())
         return [*lines, *self._time_axis(width, margin, inner)]
+
+    def _pointed(self, cells: Cells) -> Cells:
+        """Return the cells with an arrow at the edge beyond which a limit lies, and its value."""
+        glyphs, ends = self.look.glyphs, {True: len(cells[0]), False: len(cells[0])}
+        for one, value in self.model.beyond:
+            text = f" {glyphs.up if one.above else glyphs.down} {value} "
+            row = cells[0 if one.above else -1]
+            start = ends[one.above] - len(text)
+            if start > len(row) // 2:
+                row[start : ends[one.above]] = [(sign, one.ink) for sign in text]
+                ends[one.above] = start
+        return cells
 
     def _names(self, rows: int) -> dict[int, str]:
         """Return the upright axis' names by row, so many that none touches another."""

@@ -45,6 +45,12 @@ class TableModel:
     """What is said where there is no row."""
     sort: str = ""
     reverse: bool = False
+    paced: bool = True
+    """Whether a KPI of the tab has a target."""
+
+    def frame(self) -> tuple[object, ...]:
+        """Return what every line depends on."""
+        return self.ids(), self.period, self.empty, self.sort, self.reverse, self.paced
 
     def ids(self) -> tuple[str, ...]:
         """Return what can be selected, from the top."""
@@ -79,13 +85,9 @@ class KpiTable(Widget):
         arrived = self.selected == UNCONFIGURED and bool(model.rows) and not before.rows
         if arrived or self.selected not in model.ids():
             self.selected = model.ids()[0] if model.ids() else ""
-        if (before.ids(), before.period, before.empty, before.sort, before.reverse) != (
-            model.ids(),
-            model.period,
-            model.empty,
-            model.sort,
-            model.reverse,
-        ):
+        if before.paced != model.paced:
+            self._lines.clear()
+        if before.frame() != model.frame():
             self._keep_in_view()
             self.refresh()
             return
@@ -96,7 +98,7 @@ class KpiTable(Widget):
     def untold(self) -> RowView | None:
         """Return the selected line where its state does not fit its column."""
         row = next((row for row in self.model.rows if row.kpi == self.selected), None)
-        room = columns_for(self.size.width).state - 3
+        room = columns_for(self.size.width, self.model.paced).state - 3
         return row if row is not None and self.size.width and cell_len(row.state.text) > room else None
 
     def restyle(self, look: Look, language: Language) -> None:
@@ -160,7 +162,7 @@ class KpiTable(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint one line: the heading, a KPI, or what is said instead."""
         width = self.size.width
-        columns = columns_for(width)
+        columns = columns_for(width, self.model.paced)
         if y == 0:
             return self._heading(columns, width)
         index = y - 1 + self.top
@@ -248,7 +250,8 @@ def paint_row(row: RowView, columns: Columns, pen: Pen) -> Strip:
     pen.put(glyphs.mark if chosen else " ", Role.ACCENT).to(columns.margin)
     pen.cell(row.name, columns.name, name_role, bold=chosen).put(" ")
     pen.cell(row.figure.number, columns.number, name_role, right=True, bold=not row.dim)
-    pen.put(" ").cell(row.figure.unit + row.sign, columns.unit, Role.DIM)
+    gap = 0 if row.figure.glued else 1
+    pen.put(" " * gap).cell(row.figure.unit + row.sign, columns.unit + 1 - gap, Role.DIM)
     arrow = {1: glyphs.up, -1: glyphs.down, 0: glyphs.level}.get(row.direction or 0, " ") if row.change else " "
     pen.to(pen.column + 2).put(arrow, row.change_role)
     pen.cell(row.change, columns.change - 1, row.change_role, right=True)
@@ -273,7 +276,7 @@ def _spark(row: RowView, width: int, pen: Pen) -> None:
     role = Role.ACCENT if pen.selected else Role.SPARK
     column = pen.column
     if text and spark.open:
-        pen.put(text[:-1], role).put(text[-1], Role.TEXT)
+        pen.put(text[: -spark.open], role).put(text[-spark.open :], Role.TEXT)
     else:
         pen.put(text, role)
     pen.to(column + width)
