@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,14 +43,8 @@ class Log:
 
     def write(self, row: LogRow) -> None:
         """Add a row; the oldest ones leave."""
-        text = json.dumps(dumped_text(row.text), ensure_ascii=False)
         with self._database.write() as db:
-            made = db.execute(
-                "INSERT INTO log (at, level, source, text) VALUES (?, ?, ?, ?)",
-                (row.at, row.level.value, row.source, text),
-            )
-            if (made.lastrowid or 0) % 100 == 0:
-                db.execute("DELETE FROM log WHERE id <= ?", ((made.lastrowid or 0) - KEPT,))
+            write_row(db, row)
 
     def rows(self, limit: int = 200, source: str | None = None) -> tuple[LogRow, ...]:
         """Return the newest rows, of one source or of all."""
@@ -62,3 +57,13 @@ class Log:
         return tuple(
             LogRow(at, Level(level), loaded_text(json.loads(text)), source) for at, level, text, source in rows
         )
+
+
+def write_row(db: sqlite3.Connection, row: LogRow) -> None:
+    """Add a row to the log inside the caller's transaction; the oldest ones leave."""
+    text = json.dumps(dumped_text(row.text), ensure_ascii=False)
+    made = db.execute(
+        "INSERT INTO log (at, level, source, text) VALUES (?, ?, ?, ?)", (row.at, row.level.value, row.source, text)
+    )
+    if (made.lastrowid or 0) % 100 == 0:
+        db.execute("DELETE FROM log WHERE id <= ?", ((made.lastrowid or 0) - KEPT,))

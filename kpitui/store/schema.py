@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from kpitui.store.alert_schema import add_alerts
 from kpitui.store.event_schema import add_event_chunks
 
 NEVER = -(2**62)
@@ -144,7 +145,7 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute(RESTATED)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _second, add_event_chunks)
+MIGRATIONS: Sequence[Migration] = (_first, _second, add_event_chunks, add_alerts)
 """From nothing to version 1, from 1 to 2, …: a published one is never changed."""
 
 

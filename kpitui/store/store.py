@@ -11,6 +11,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from kpitui.measures import Delivery, Labels
+from kpitui.store.alerting import Alerts
 from kpitui.store.boards import dump_board, load_board
 from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
@@ -52,6 +53,8 @@ class Store:
         """What happened."""
         self.requests = Requests(database)
         """What viewers ask of the collector."""
+        self.alerts = Alerts(database)
+        """States, incidents, silences, messages."""
         self.lease = Lease(database)
         """Who collects."""
         self.personal = Personal(database, self._writing)
