@@ -32,6 +32,8 @@ class AlertRule:
     """How many evaluations in a row must meet the condition: two for suggestions (``catalogue.md`` 2.1)."""
     suggested: bool = False
     """True: the catalogue's suggestion, which nobody has confirmed; it is sent nowhere."""
+    history: int = 0
+    """How many full windows of data there must be before it judges: four for relative suggestions."""
 
     @property
     def id(self) -> str:

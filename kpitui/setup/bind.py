@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kpitui.config import Config
 from kpitui.kpis.context import Context
+from kpitui.setup.alerting import bind_alerts, bind_quiet
 from kpitui.setup.inputs import Surroundings, bind_sources
 from kpitui.setup.keys import check_keys
 from kpitui.setup.ledger import Ledger
@@ -64,4 +65,6 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
         configured=tuple(name for name in words.catalogue.kpis if name in words.formulas and name not in missing),
         missing=missing,
         notes=(*config.notes, *ledger.notes()),
+        alerts=bind_alerts(config, context),
+        quiet=bind_quiet(config, zone),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpitui.alerts.quiet import Quiet
+from kpitui.alerts.rule import AlertRule
 from kpitui.config import Config, SourceTable
 from kpitui.errors import Problem
 from kpitui.kpis.context import Context
@@ -64,6 +66,10 @@ class Project:
     """The KPIs that have none, each with the measures that it would need."""
     notes: tuple[Problem, ...] = ()
     """What is allowed but deserves a word."""
+    alerts: tuple[AlertRule, ...] = ()
+    """The alert rules: the user's, then the catalogue's suggestions."""
+    quiet: Quiet | None = None
+    """When messages wait."""
 
     @property
     def keymap(self) -> dict[str, str]:
