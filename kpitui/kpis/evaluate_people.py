@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
 
-from kpitui.kpis.evaluate_grid import Grid, Places
+from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.evaluate_table import Table
-from kpitui.kpis.select import Place, Rows
+from kpitui.kpis.frame import Seats
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind, Labels
-from kpitui.series.dataset import Series, Values
+from kpitui.series.dataset import Coverage, Series, Values
 
 Figures: TypeAlias = tuple[Values, Values, Mask]
 """The least and the most people in each window, and where anything is known, (k,)."""
 
 
-def unique(rows: Rows, chosen: Mask, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:
+def unique(seats: Seats, grid: Grid, coverage: Mapping[str, Coverage]) -> Table:
     """Return the platform's figures for each window; bounds where only parts of it, or parts of a place, are known."""
+    rows, chosen, place, places = seats.rows, seats.chosen, seats.place, seats.places
     shape = (len(places), grid.size)
     low, high, there = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     expected = np.zeros(len(places), dtype=np.bool_)
@@ -32,7 +34,7 @@ def unique(rows: Rows, chosen: Mask, grid: Grid, place: Places, places: tuple[Pl
             owner[rows.labels[row]] = int(place[row])
     for labels, several in alike.items():
         at = owner[labels]
-        least, most, known = reduce(_closer, [_figures(series, grid) for series in several])
+        least, most, known = reduce(_closer, [_figures(one, grid, coverage.get(one.key.source)) for one in several])
         low[at] = np.where(known, np.maximum(low[at], least), low[at])
         high[at] += np.where(known, most, 0.0)
         there[at] |= known
@@ -55,7 +57,7 @@ def _closer(one: Figures, other: Figures) -> Figures:
     return least, most, known | there
 
 
-def _figures(series: Series, grid: Grid) -> Figures:
+def _figures(series: Series, grid: Grid, coverage: Coverage | None) -> Figures:
     """Return the least and the most people of one series in each window, and where it says anything."""
     until = series.until if series.until is not None else series.t
     seen = int(np.searchsorted(series.t, grid.now, side="right"))
@@ -67,7 +69,11 @@ def _figures(series: Series, grid: Grid) -> Figures:
     last = np.maximum(np.searchsorted(t, grid.ends, side="left") - 1, 0)
     exact = (t[begin] == grid.starts) & (until[begin] == grid.ends)
     holes = np.concatenate(([0], np.cumsum(until[:-1] != t[1:])))
-    tiled = (t[begin] == grid.starts) & (until[last] == grid.ends) & (holes[last] == holes[begin]) & (last >= begin)
+    lag = coverage.lag if coverage is not None else 0
+    # a window to date ends inside a stretch whose figure is still to come, or still grows
+    due = until[last] + (until[last] - t[last]) + lag
+    whole = (until[last] == grid.ends) | np.where(until[last] < grid.ends, due > grid.now, until[last] > grid.now)
+    tiled = (t[begin] == grid.starts) & whole & (holes[last] == holes[begin]) & (last >= begin)
     running = np.concatenate(([0.0], np.cumsum(v)))
     most = np.where(exact, v[begin], running[last + 1] - running[begin])
     least = np.where(exact, v[begin], 0.0)

@@ -8,6 +8,7 @@ from kpitui.kpis.reading import Flag, Status
 from kpitui.series.build import dataset_of
 from tests.kpis.build import (
     DAY,
+    HOUR,
     NOW,
     ask,
     at,
@@ -47,6 +48,19 @@ def test_daily_and_weekly_reach_lie_side_by_side() -> None:
         assert ask(data, "reach", "1d").value == 23
         fortnight = ask(data, "reach", "2w")
         assert (fortnight.low, fortnight.high) == (40, 75)
+
+
+def test_the_reach_of_a_month_to_date_is_that_of_its_days_so_far() -> None:
+    """Today's figure is not due yet, nor yesterday's where a platform is a day late; one that is due is missed."""
+    days = [(MIDNIGHT - (14 - day) * DAY, MIDNIGHT - (13 - day) * DAY, 10.0 + day) for day in range(14)]
+    prompt = ask(data_of(unique("reach", days)), "reach", "month")
+    assert (prompt.low, prompt.value, prompt.flags) == (23, sum(range(10, 24)), frozenset({Flag.BOUNDS}))
+    so_far = unique("reach", [*days, (MIDNIGHT, MIDNIGHT + DAY, 5.0)])
+    assert ask(data_of(so_far), "reach", "month").value == sum(range(10, 24)) + 5
+    without = unique("reach", days[:-1])
+    assert ask(data_of(without), "reach", "month").status is Status.NO_DATA
+    late = data_of(without, coverage=[throughout(lag=36 * HOUR)])
+    assert (ask(late, "reach", "month").low, ask(late, "reach", "month").value) == (22, sum(range(10, 23)))
 
 
 def test_bounds_propagate() -> None:
