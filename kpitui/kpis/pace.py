@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 HOUR = 3_600_000
+DAY = 24 * HOUR
 WEEK_HOURS = 168
 _LEAST_WEEKS = 4
 UNDER, OVER = 90.0, 110.0
@@ -83,6 +84,11 @@ def profile_of(hours: Iterable[tuple[int, float]], zone: tzinfo) -> Profile | No
 def linear_share(start: int, end: int, at: int) -> float:
     """Return how much of a stretch of time has gone by, from 0 to 1."""
     return min(max((at - start) / (end - start), 0.0), 1.0) if end > start else 1.0
+
+
+def has_started(start: int, at: int) -> bool:
+    """Tell whether enough time has gone by to be on pace or not: a first morning without a sale says nothing."""
+    return at - start >= DAY
 
 
 def pace_of(value: float | None, target: float, share: float) -> Pace:

@@ -10,12 +10,13 @@ from kpitui.kpis.evaluate_grid import grid_of
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.outcome import outcome_of
-from kpitui.kpis.pace import HOUR, Profile, level_pace, linear_share, pace_of, profile_of
+from kpitui.kpis.pace import HOUR, Profile, has_started, level_pace, linear_share, pace_of, profile_of
 from kpitui.kpis.period import CalendarUnit, instant, local, unit_start
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Reading, Scope, Window
 from kpitui.kpis.select import realm_of
 from kpitui.kpis.windowing import span_of
+from kpitui.kpis.windows import reached
 from kpitui.measures.labels import fold
 
 _WEEKS = 8
@@ -60,9 +61,13 @@ def unit_window(frame: Frame, unit: CalendarUnit, at: int) -> tuple[int, int]:
 
 
 def _amount_pace(frame: Frame, kpi: Kpi, question: Question, target: Target) -> float | None:
-    """Return the pace of an amount of this week, month, quarter or year."""
-    zone, at = frame.context.zone, question.at
-    start, end = unit_window(frame, CalendarUnit(target.unit), at)
+    """Return the pace of an amount of this week, month, quarter or year, as far as its figures have come."""
+    zone = frame.context.zone
+    start, end = unit_window(frame, CalendarUnit(target.unit), question.at)
+    formula = frame.context.formula(kpi.formula)
+    at = reached(question.at, zone, span_of(frame, formula, realm_of(frame.context, question.scope)))
+    if not has_started(start, at):
+        return None
     value = _value_over(frame, kpi, question.scope, Window(start, at, start, start, target.unit))
     profile = _profile(frame, kpi, question)
     share = profile.share(start, end, at, zone) if profile is not None else linear_share(start, end, at)
@@ -72,6 +77,8 @@ def _amount_pace(frame: Frame, kpi: Kpi, question: Question, target: Target) -> 
 def _level_pace(frame: Frame, kpi: Kpi, question: Question, target: Target) -> float | None:
     """Return the pace of a level on its way to a date."""
     start, end = target.since or 0, target.by or 0
+    if not has_started(start, question.at):
+        return None
     before = _value_over(frame, kpi, question.scope, Window(start, start, start, start, None))
     now = _value_over(frame, kpi, question.scope, Window(start, min(question.at, end), start, start, None))
     if before is None:

@@ -78,11 +78,15 @@ def window_of(period: str, at: int, zone: ZoneInfo, span: Span = NOW) -> Window:
         end = max(span.last if span.last is not None else at, start)
         return Window(start, end, start, start, period)
     if known.reach in (Reach.HOURS, Reach.DAYS):
-        at -= span.lag
-        at = span.bucket.floor(at, zone) if span.bucket else at
+        at = reached(at, zone, span)
     elif known.reach is Reach.CLOSED:
         at = instant(unit_start(local(at, zone), known.unit), zone)
     return window_ending(period, at, zone)
+
+
+def reached(at: int, zone: ZoneInfo, span: Span) -> int:
+    """Return how far figures have come by an instant: less their lag, in whole buckets."""
+    return span.bucket.floor(at - span.lag, zone) if span.bucket else at - span.lag
 
 
 def window_ending(period: str, end: int, zone: ZoneInfo) -> Window:

@@ -14,7 +14,21 @@ from kpitui.kpis.period import CalendarUnit
 from kpitui.kpis.reading import Reading, Scope, Severity
 from kpitui.kpis.targets import unit_window
 from kpitui.series.dataset import Dataset
-from tests.kpis.build import ACME, DAY, NOW, PARIS, at, context_of, data_of, event, events, gauge
+from tests.kpis.build import (
+    ACME,
+    DAY,
+    HOUR,
+    NOW,
+    PARIS,
+    at,
+    context_of,
+    data_of,
+    delta,
+    event,
+    events,
+    gauge,
+    throughout,
+)
 
 MONTH = at("2026-03-01")
 
@@ -41,6 +55,35 @@ def test_a_weekly_rhythm_is_learnt_from_eight_weeks() -> None:
     now = at("2026-03-11 00:00")
     reading = asked(data_of(rows, now=now), "social_leads", Target("social_leads", unit="week", value=10), now=now)
     assert reading.pace == pytest.approx(100)
+
+
+def test_a_first_morning_has_no_pace() -> None:
+    """Nothing sold by six o'clock of a month's first day is no alarm; nothing sold on its first day is behind."""
+    target = Target("social_revenue", value=3100)
+    rule = Rule("r", "social_revenue", Threshold(Level(Condition.PACE_BELOW, 90.0), Level(Condition.PACE_BELOW, 75.0)))
+    before = event("revenue", MONTH - 3 * DAY, 57, channel="x")
+
+    def at_hour(hour: int) -> Reading:
+        now = MONTH + hour * HOUR
+        return asked(data_of(before, now=now), "social_revenue", target, now=now, rules=(rule,))
+
+    assert (at_hour(6).target, at_hour(6).pace, at_hour(6).severity) == (3100, None, None)
+    assert (at_hour(24).pace, at_hour(24).severity) == (0, Severity.CRITICAL)
+
+
+def test_a_pace_goes_as_far_as_the_figures_have_come() -> None:
+    """Days that a platform reports two days late are neither expected nor missed."""
+    now = MONTH + 10 * DAY + 9 * HOUR
+    amounts = delta("impressions", {MONTH + day * DAY: 10.0 for day in range(8)}, DAY, channel="x")
+    data = data_of(amounts, coverage=[throughout(now, lag=2 * DAY)], now=now)
+    assert asked(data, "impressions", Target("impressions", value=310), now=now).pace == pytest.approx(100)
+
+
+def test_a_level_that_has_just_set_out_has_no_pace() -> None:
+    """An hour after the start everything is noise."""
+    target = Target("followers_total", unit="reach", value=2000, since=NOW - HOUR, by=NOW + 20 * DAY)
+    data = data_of(gauge("followers", {NOW - DAY: 1000, NOW - 600_000: 999}))
+    assert asked(data, "followers_total", target).pace is None
 
 
 def test_a_level_on_its_way_to_a_date() -> None:
