@@ -5,6 +5,7 @@ KpituiError
 ├── FormulaError       a formula that cannot be bound: place in the formula, cause
 ├── UsageError         a command called wrongly
 ├── StoreError         the data folder cannot be read or written
+├── RouteError         a message that could not be sent: when to try again, or that there is no use in it
 └── SourceError        a poll failed; may succeed later (``retry_after`` seconds, if the other side said so)
     └── SourceRefused  a poll that will fail until a person changes something (credentials, permission, bad options)
 """
@@ -78,12 +79,26 @@ class StoreError(KpituiError):
     """The store cannot be opened, read or written."""
 
 
-class SourceError(KpituiError):
-    """A poll that failed and may succeed later."""
+class RouteError(KpituiError):
+    """A message that could not be sent.
 
-    def __init__(self, text: Text, retry_after: float | None = None) -> None:
+    ``retry_after`` are the seconds that the other side asked to wait; ``permanent`` says that the other side will never
+    take this message.
+    """
+
+    def __init__(self, text: Text, retry_after: float | None = None, permanent: bool = False) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+        self.permanent = permanent
+
+
+class SourceError(KpituiError):
+    """A poll that failed and may succeed later; ``status`` is what an HTTP server answered, if one did."""
+
+    def __init__(self, text: Text, retry_after: float | None = None, status: int | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+        self.status = status
 
 
 class SourceRefused(SourceError):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from kpitui.config.mail import EmailTable
 from kpitui.config.secrets import Secret
 from kpitui.config.table import Name, Table, Texts, mistake
 from kpitui.text import Text
@@ -21,31 +22,39 @@ class Terminal(StrEnum):
     OSC777 = "osc777"
 
 
+WAYS = {"url": "apprise", "webhook": "webhook", "command": "command", "email": "email", "terminal": "terminal"}
+"""The keys of which a route has one, and what each way is called."""
+
+
 class RouteTable(Table):
     """Where alerts and reports are sent; exactly one way."""
 
     url: Secret | None = None
-    """An Apprise URL."""
+    """An Apprise URL; needs the extra ``kpitui[notify]``."""
     webhook: Secret | None = None
     """A URL that takes a JSON body."""
-    command: tuple[Name, ...] | None = None
+    command: tuple[Name, ...] | None = Field(default=None, min_length=1)
     """A command and its arguments, no shell; JSON on its standard input."""
+    email: EmailTable | None = None
+    """E-mail by a server of one's own."""
     terminal: Terminal | None = None
-    """The terminal: ``bell``, ``osc9`` or ``osc777``."""
+    """The terminal of whoever has the monitor open: ``bell``, ``osc9`` or ``osc777``."""
     brands: Texts | None = None
     """The brands that it may hear of; default: all."""
 
     @model_validator(mode="after")
     def _one_way(self) -> RouteTable:
         """Refuse a route with no way, or several."""
-        if sum(way is not None for way in (self.url, self.webhook, self.command, self.terminal)) != 1:
+        if sum(getattr(self, key) is not None for key in WAYS) != 1:
             raise mistake(
-                Text(
-                    "a route has one of url, webhook, command, terminal",
-                    "une route a un seul de url, webhook, command, terminal",
-                )
+                Text("a route has one of {ways}", "une route a un seul de {ways}").given(ways=", ".join(WAYS))
             )
         return self
+
+    @property
+    def way(self) -> str:
+        """Return what its way is called."""
+        return next(way for key, way in WAYS.items() if getattr(self, key) is not None)
 
 
 class Weekday(StrEnum):
