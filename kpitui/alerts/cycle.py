@@ -1,0 +1,56 @@
+"""One round of the live engine: every alert is carried on to now, over all that is new since it was last judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpitui.alerts.engine import close
+from kpitui.alerts.observing import instants, keys_of, observe
+from kpitui.alerts.replay import replay
+from kpitui.alerts.rule import AlertRule
+from kpitui.alerts.state import AlertKey, AlertState, Event
+from kpitui.kpis.context import Context
+from kpitui.series.dataset import Dataset
+
+LOOK_BACK = 2 * 86_400_000
+"""How far back the first instant of a new alert is looked for, ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What one round leaves."""
+
+    changed: tuple[AlertState, ...] = ()
+    """The alerts that are new or were judged again."""
+    closed: tuple[AlertState, ...] = ()
+    """The alerts that are no more: their rule, brand or label's value is gone."""
+    events: tuple[Event, ...] = ()
+    """What happened to incidents, in the order of time."""
+
+
+def cycle(
+    rules: Sequence[AlertRule], context: Context, data: Dataset, book: Mapping[AlertKey, AlertState], now: int
+) -> Cycle:
+    """Return all alerts carried on to now. A new one is judged once, by the newest instant there is."""
+    changed: list[AlertState] = []
+    events: list[Event] = []
+    kept: set[AlertKey] = set()
+    for rule in rules:
+        if not rule.severities:
+            continue
+        for key in keys_of(context, data, rule):
+            kept.add(key)
+            state = book.get(key)
+            since = now - LOOK_BACK if state is None or state.at is None else state.at
+            ends = instants(context, data, rule, key, since, now)
+            if state is None or state.at is None:
+                ends = ends[-1:]
+            if ends:
+                before = state if state is not None else AlertState(key)
+                done = replay(rule, before, observe(context, data, rule, key, ends))
+                changed.append(done.state)
+                events.extend(done.events)
+    gone = [close(state, now) for key, state in book.items() if key not in kept]
+    events.extend(event for each in gone for event in each.events)
+    return Cycle(tuple(changed), tuple(each.state for each in gone), tuple(sorted(events, key=lambda event: event.at)))
