@@ -28,6 +28,7 @@ STATES = {
     Status.STALE: Text("stale", "périmé"),
     Status.ERROR: Text("error", "erreur"),
 }
+INCOMPLETE = Text("partial", "incomplet")
 SEVERITIES = {
     Severity.WARNING: Text("! warning", "! attention"),
     Severity.CRITICAL: Text("!! critical", "!! critique"),
@@ -57,17 +58,23 @@ def _row(reading: Reading, project: Project, language: Language) -> list[str]:
     kpi = project.context.catalogue.kpis[reading.kpi]
     parts = " ".join(value for _, value in reading.scope.labels)
     remark = reading.reason.say(language) if reading.reason else _flags(reading, language)
-    state = SEVERITIES[reading.severity] if reading.severity else STATES[reading.status]
     return [
         kpi.label.say(language),
         reading.scope.brand,
         parts,
         _value(reading, project, language),
         _change(reading, language),
-        state.say(language),
+        state_name(reading).say(language),
         _window(reading, project),
         remark,
     ]
+
+
+def state_name(reading: Reading) -> Text:
+    """Return the severity, else what is unknown, else ok."""
+    if reading.severity is not None:
+        return SEVERITIES[reading.severity]
+    return INCOMPLETE if reading.incomplete and reading.status is Status.OK else STATES[reading.status]
 
 
 def _flags(reading: Reading, language: Language) -> str:

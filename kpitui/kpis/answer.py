@@ -62,6 +62,7 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
         basis=_basis(outcome, at),
         left_out=_left_out(outcome, at),
         pending=pending,
+        incomplete=number is not None and min(outcome.coverage(at), outcome.maturity(at)) < ENOUGH,
         margin=margin,
         newest=newest_of(outcome.frame, outcome.formula.measures, outcome.realm, window.end),
     )

@@ -37,6 +37,7 @@ from kpitui.kpis.reading import Scope
 from kpitui.kpis.select import Ask
 from kpitui.kpis.value import NO_DATA, Remark, Value, constant, exact, nothing
 from kpitui.measures import Labels
+from kpitui.measures.channels import channel_names
 from kpitui.measures.labels import fold, fold_value
 from kpitui.series.dataset import Times, Values
 from kpitui.text import Text
@@ -106,7 +107,7 @@ def _paired(node: Binary, at: Setting, evidence: Evidence) -> Value:
         return value
     names = tuple(sorted(name or "–" for name in left_out))
     everywhere = np.ones(at.grid.size, dtype=np.bool_)
-    return value.said(Remark(everywhere, LEFT_OUT.given(names=", ".join(names)), names))
+    return value.said(Remark(everywhere, LEFT_OUT.given(names=channel_names(names)), names))
 
 
 def _by_channel(node: Binary, at: Setting, evidence: Evidence) -> Value:

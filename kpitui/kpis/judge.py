@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kpitui.kpis.reading import Flag, Status, Window
 from kpitui.kpis.windows import is_free
+from kpitui.measures.channels import channel_names
 from kpitui.text import Text
 
 WHOLE = 0.98
@@ -103,6 +104,7 @@ _READ = Text(
 _READ_BEFORE = Text(
     "the window before was read for {percent}%{names}", "la période précédente a été lue à {percent} %{names}"
 )
+_INSIDE_BRACKETS = Text(" ({names})", " ({names})")
 _STALE = Text("the newest figure is old", "le dernier relevé est ancien")
 _SOME_STALE = Text("old figures of {names}", "relevés anciens : {names}")
 _WORN = Text(
@@ -132,12 +134,12 @@ _LEFT_OUT = Text("left out: {names}", "laissés de côté : {names}")
 
 def _named(text: Text, names: tuple[str, ...]) -> Text:
     """Return a text with names in it."""
-    return text.given(names=", ".join(names))
+    return text.given(names=channel_names(names))
 
 
 def _part(text: Text, part: float, names: tuple[str, ...], failing: str = "") -> Text:
     """Return a text with a coverage in per cent, rounded down, and what is missing."""
-    said = f" ({', '.join(names)})" if names else ""
+    said = _INSIDE_BRACKETS.given(names=channel_names(names)) if names else ""
     return text.given(percent=int(part * 100), names=said, failing=f" – {failing}" if failing else "")
 
 

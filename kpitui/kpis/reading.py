@@ -90,6 +90,8 @@ class Reading:
     """Channels (or other parts) that the value leaves out."""
     pending: int = 0
     """Requests or leads too young to be judged."""
+    incomplete: bool = False
+    """Less than four fifths of its window or its cohort are known: it is shown, and not judged."""
     margin: float | None = None
     """Per cent within which a growth or a change of 0 can't be told from none, since the platform rounds."""
     newest: int | None = None

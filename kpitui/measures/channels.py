@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from kpitui.measures import Labels
@@ -64,6 +64,13 @@ def channel_name(channel: str, language: Language | str = Language.EN) -> str:
     """Return how a channel is written; one that is not known, as it came."""
     name = NAMES.get(channel.casefold(), channel)
     return name.say(language) if isinstance(name, Text) else name
+
+
+def channel_names(names: Iterable[str]) -> Text:
+    """Return channels as they are written, in a row; anything else among them as it came."""
+    given = tuple(names)
+    en, fr = (", ".join(channel_name(name, language) for name in given) for language in (Language.EN, Language.FR))
+    return Text(en, fr)
 
 
 def is_social(labels: Labels | Mapping[str, str], video_is_social: bool = True) -> bool:

@@ -58,7 +58,9 @@ def _reading(reading: Reading) -> dict[str, object]:
     data: dict[str, object] = {
         name: value
         for name in Reading.__dataclass_fields__
-        if name not in ("scope", "window", "flags", "reason") and (value := getattr(reading, name)) not in (None, ())
+        if name not in ("scope", "window", "flags", "reason")
+        and (value := getattr(reading, name)) not in (None, ())
+        and value is not False
     }
     data["scope"] = [reading.scope.brand, reading.scope.labels]
     data["window"] = [window.start, window.end, window.previous_start, window.previous_end, window.period]

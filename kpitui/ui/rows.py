@@ -19,6 +19,7 @@ WARNING = Text("warning", "attention")
 CRITICAL = Text("critical", "critique")
 STALE = Text("data {age} old", "données de {age}")
 NO_DATA = Text("no data", "sans données")
+PARTIAL = Text("partial", "incomplet")
 NEW = Text("new", "nouveau")
 UNDEFINED = Text("undefined", "indéfini")
 ERROR = Text("error", "erreur")
@@ -193,11 +194,17 @@ def state_of(reading: Reading, speech: Speech, now: int, board_end: int | None =
         return StateView("?", speech.say(STALE.given(age=age)), Role.WARNING)
     if reading.older:
         return StateView("?", speech.say(ENDS.given(day=speech.lately(reading.newest or 0, now))), Role.DIM)
-    if reading.status in (Status.OK, Status.NEW):
+    if is_fine(reading):
         return StateView("·", _until(reading, speech, board_end), Role.DIM)
-    state = {Status.NO_DATA: NO_DATA, Status.UNDEFINED: UNDEFINED, Status.ERROR: ERROR}[reading.status]
+    unknown = {Status.NO_DATA: NO_DATA, Status.UNDEFINED: UNDEFINED, Status.ERROR: ERROR}
+    state = unknown.get(reading.status, PARTIAL)
     text = speech.say(state if reading.reason is None else BECAUSE.given(state=state, reason=reading.reason))
     return StateView("?", text, Role.WARNING if reading.status is Status.ERROR else Role.DIM)
+
+
+def is_fine(reading: Reading) -> bool:
+    """Tell whether enough is known of a reading to call it ok where no alert holds."""
+    return reading.status in (Status.OK, Status.NEW) and not reading.incomplete
 
 
 def _of_a_share(kpi: Kpi, reading: Reading, speech: Speech) -> StateView | None:

@@ -48,6 +48,8 @@ def test_a_ratio_rests_on_the_networks_that_have_both_parts() -> None:
     reading = ask(data, "click_through_rate")
     assert reading.value == pytest.approx(100 * 11 / 400)
     assert reading.left_out == ("reddit",)
+    assert reading.reason is not None
+    assert reading.reason.say("en") == "left out: Reddit"
     assert ask(data, "click_through_rate", channel="reddit").status is Status.NO_DATA
     nowhere = data_of(events("clicks", 1, NOW - DAY, channel="x"), events("impressions", 1, NOW - DAY, channel="y"))
     assert ask(nowhere, "click_through_rate").status is Status.NO_DATA
@@ -135,6 +137,8 @@ def test_audiences_are_compared_on_the_networks_that_all_brands_have() -> None:
     )
     reading = ask(data, "share_of_audience")
     assert (reading.value, reading.flags, reading.left_out) == (25, frozenset({Flag.LIKE_FOR_LIKE}), ("tiktok",))
+    assert reading.reason is not None
+    assert reading.reason.say("fr") == "à périmètre égal, sans TikTok"
     assert ask(data, "audience_mix", channel="tiktok").value == pytest.approx(90)
 
 

@@ -39,13 +39,14 @@ def test_a_young_cohort_is_flagged() -> None:
     assert found.reason is not None
     assert found.reason.say("en") == "81 of 90 are too recent to be judged"
     assert found.severity is None
+    assert found.incomplete
 
 
 def test_a_ripe_cohort_is_judged() -> None:
     """Leads whose 90 days are over: the rate, no flag, and the rule's severity."""
     found = rate(*leads(range(100, 150), 15), start=NOW - 150 * DAY, end=NOW - 95 * DAY)
     assert found.value == pytest.approx(30.0)
-    assert (found.pending, found.flags) == (0, frozenset())
+    assert (found.pending, found.flags, found.incomplete) == (0, frozenset(), False)
     assert found.severity is Severity.CRITICAL
 
 
@@ -55,6 +56,7 @@ def test_four_fifths_are_enough(young: int, partial: bool) -> None:
     found = rate(*leads(range(100, 140), 24), *leads(range(1, 1 + young), 0), start=NOW - 150 * DAY, end=NOW)
     assert found.pending == young
     assert (Flag.PARTIAL in found.flags) is partial
+    assert found.incomplete is partial
     assert (found.severity is None) is partial
 
 

@@ -78,10 +78,10 @@ def test_every_row_of_the_table_is_reached() -> None:
 
 def test_the_reason_says_how_much_was_read_of_what_and_why_not() -> None:
     """The coverage is rounded down, the channels and the source's error are named, in both languages."""
-    verdict = judge(replace(RATE, coverage=0.7999, unread=("x",), failing="HTTP 503"), WEEK)
+    verdict = judge(replace(RATE, coverage=0.7999, unread=("web", "x", "crm"), failing="HTTP 503"), WEEK)
     assert verdict.reason is not None
-    assert verdict.reason.say("en") == "read for 79% of the window (x) – HTTP 503"
-    assert verdict.reason.say("fr").startswith("lu pendant 79\u00a0% de la période (x)")
+    assert verdict.reason.say("en") == "read for 79% of the window (Website, X, crm) – HTTP 503"
+    assert verdict.reason.say("fr").startswith("lu pendant 79\u00a0% de la période (Site web, X, crm)")
 
 
 def test_the_reason_says_how_many_of_a_cohort_are_too_young() -> None:

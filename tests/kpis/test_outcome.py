@@ -45,8 +45,9 @@ def test_counts_keep_their_value_when_partly_read_and_rates_do_not() -> None:
     half = [Coverage("s", ((ALWAYS, NOW - 3 * DAY),))]
     data = data_of(events("clicks", 8, NOW - 6 * DAY), events("impressions", 80, NOW - 6 * DAY), coverage=half)
     assert (ask(data, "impressions").value, ask(data, "impressions").flags) == (80, frozenset({Flag.PARTIAL}))
+    assert ask(data, "impressions").incomplete
     rate = ask(data, "click_through_rate")
-    assert (rate.value, rate.status) == (None, Status.NO_DATA)
+    assert (rate.value, rate.status, rate.incomplete) == (None, Status.NO_DATA, False)
     question = Question("click_through_rate", Scope(ACME), start=NOW - 7 * DAY, end=NOW, at=NOW)
     free = read(context_of(), data, question)
     assert (free.value, free.status, free.flags, free.window.period) == (10, Status.OK, frozenset({Flag.PARTIAL}), None)

@@ -113,6 +113,18 @@ def test_a_stale_value_is_dimmed_with_its_age() -> None:
     assert (row.dim, row.state.text) == (True, "données de 3\u00a0h")
 
 
+def test_what_is_mostly_unknown_is_not_ok() -> None:
+    """A cohort of which most is too young has a figure, and no state to rely on."""
+    kpi = load_catalogue().kpis["mentions"]
+    young = Text("{pending} of {whole} are too recent", "{pending} sur {whole} trop récents").given(
+        pending=93, whole=100
+    )
+    reading = replace(reading_of(kpi), incomplete=True, reason=young)
+    state = state_of(reading, EN, NOW)
+    assert (state.sign, state.text) == ("?", "partial: 93 of 100 are too recent")
+    assert state_of(replace(reading, reason=None), FR, NOW).text == "incomplet"
+
+
 def test_a_reading_without_data_says_why() -> None:
     """The reason stands beside the state."""
     assert view("repeat_visit_rate").state.text == "sans données\u00a0: site\u00a0: HTTP 503, nouvel essai dans 40 s"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpitui.kpis.reading import Row, Severity, Status
+from kpitui.kpis.reading import Row, Severity
 from kpitui.text import Text
 from kpitui.ui.feed import Health
-from kpitui.ui.rows import RowView, gravity, row_view
+from kpitui.ui.rows import RowView, gravity, is_fine, row_view
 from kpitui.ui.screens.figures import Shown, figure_lines
 from kpitui.ui.screens.page import ListPage
 from kpitui.ui.screens.side import WORKING
@@ -111,7 +111,7 @@ class OverviewPage(ListPage):
             return TextLine((Span("   " + name, width=20), said), key=objective)
         critical = sum(one.severity is Severity.CRITICAL for one in readings)
         warning = sum(one.severity is Severity.WARNING for one in readings)
-        good = sum(one.severity is None and one.status in (Status.OK, Status.NEW) for one in readings)
+        good = sum(one.severity is None and is_fine(one) for one in readings)
         unknown = len(readings) - critical - warning - good
         paces = [one.pace for one in readings if one.pace is not None]
         pace = speech.say(PACE.given(pace=speech.percent(min(paces)))) if paces else ""
