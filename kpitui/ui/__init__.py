@@ -14,6 +14,9 @@ __all__ = ["run"]
 
 def run(project_path: Path | None, data_dir: Path, options: Options) -> int:
     """Show the monitor on a data folder until it is left; imports textual when it is called."""
+    import gc
+
+    gc.disable()  # what is imported stays: looking through it again and again costs a tenth of the start
     _import_loop()
     from kpitui.ui.run import run as start
 

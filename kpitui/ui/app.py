@@ -82,7 +82,9 @@ class Monitor(Shell):
         self.view.refresh(force=True)
         self.go(self.view.choice.tab)
         self.set_interval(1.0, self.tick)
-        open_late(self)
+        if not self.view.profile.brands:
+            # what is remembered is shown first: a clerk that starts meanwhile would take its processor
+            open_late(self)
 
     def tick(self) -> None:
         """Take in what has changed in the last second."""

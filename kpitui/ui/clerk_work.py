@@ -61,6 +61,7 @@ class Work:
 
 def _card(project: Project) -> dict[str, Any]:
     """Return what the screen needs of a project, as JSON values."""
+    from kpitui.kpis.catalogue import built_in
     from kpitui.setup.supply import feeds
 
     config = project.config
@@ -86,6 +87,7 @@ def _card(project: Project) -> dict[str, Any]:
         "keys": project.keymap,
         "segments": sorted(project.context.segments),
         "feeds": feeds(project),
+        "catalogue": built_in().tables(),
     }
 
 

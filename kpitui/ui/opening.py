@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from kpitui import __version__
 from kpitui.errors import ConfigError
-from kpitui.kpis.catalogue import load_catalogue
+from kpitui.kpis.catalogue import FOLDER, BuiltIn, load_catalogue
 from kpitui.text import Language
 from kpitui.ui.clerk import Clerk
 from kpitui.ui.options import Options
@@ -51,14 +51,14 @@ class Opening:
         if self.path is None:
             return ""
         marks = [__version__, str(self.path)]
-        for path in (self.path, self.path.with_name(f"{self.path.stem}.local.toml")):
+        for path in (FOLDER, self.path, self.path.with_name(f"{self.path.stem}.local.toml")):
             with suppress(OSError):
                 status = path.stat()
                 marks.append(f"{status.st_mtime_ns}:{status.st_size}")
         return "|".join(marks)
 
     def remembered(self) -> Profile | None:
-        """Return the profile of the last start, if the configuration is still the same."""
+        """Return the profile of the last start, if neither configuration nor catalogue has changed."""
         try:
             card = json.loads((self.folder / NAME).read_text("utf-8"))
             if card["stamp"] != self.stamp():
@@ -94,10 +94,10 @@ class Opening:
 
 def _profile(card: Mapping[str, Any]) -> Profile:
     """Return the profile of a card."""
-    tables = [card[name] for name in TABLES]
+    kpis, measures, objectives = (card[name] for name in TABLES)
     brands = tuple(BrandCard(**{**one, "kpis": tuple(one["kpis"])}) for one in card["brands"])
     return Profile(
-        catalogue=load_catalogue(*tables),
+        catalogue=load_catalogue(kpis, measures, objectives, BuiltIn(**card["catalogue"])),
         brands=brands,
         language=Language(card["language"]),
         zone=ZoneInfo(card["zone"]),

@@ -46,4 +46,5 @@ def run(project_path: Path | None, data_dir: Path, options: Options) -> int:
     monitor.way_out.watch()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
     return monitor.run() or 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from kpitui.errors import StoreError
 from kpitui.kpis.reading import Board
 from kpitui.measures import Labels
-from kpitui.store import Ask, Request, Store, View, open_store
+from kpitui.store import Ask, Reader, Request, View, open_reader
 from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
 from kpitui.text import Text
@@ -29,10 +29,10 @@ class StoreFeed:
         self._folder = folder
         self._clock = clock
         self._view_only = view_only
-        self._open: Store | None = None
-        self._writer: Store | None = None
+        self._open: Reader | None = None
+        self._writer: Reader | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="kpitui-wishes")
-        self._who = os.environ.get("KPITUI_USER") or os.environ.get("USER") or str(os.getuid())
+        self._who = os.environ.get("KPITUI_USER") or os.environ.get("USER") or f"uid {os.getuid()}"
         self._viewer = f"{socket.gethostname()}:{os.getpid()}"
         self._wanted: tuple[str, str, Labels] | None = None
         self._said = 0
@@ -41,10 +41,10 @@ class StoreFeed:
         self._order: tuple[str, ...] = ()
 
     @property
-    def _store(self) -> Store:
+    def _store(self) -> Reader:
         """Return the store, opened once there is one; raises StoreError before."""
         if self._open is None:
-            self._open = open_store(self._folder, read_only=True, now=self._clock())
+            self._open = open_reader(self._folder, now=self._clock())
         return self._open
 
     def version(self) -> object:
@@ -158,17 +158,17 @@ class StoreFeed:
         request = Request(kind, self._who, self._clock(), source, paid)
         self._write(lambda store: store.requests.ask(request))
 
-    def _write(self, wish: Callable[[Store], object]) -> None:
+    def _write(self, wish: Callable[[Reader], object]) -> None:
         """Write one wish in the writing thread; a store that cannot be written keeps the screen going."""
         if self._view_only:
             return
         self._pool.submit(self._written, wish)
 
-    def _written(self, wish: Callable[[Store], object]) -> None:
+    def _written(self, wish: Callable[[Reader], object]) -> None:
         """Write one wish."""
         try:
             if self._writer is None:
-                self._writer = open_store(self._folder, now=self._clock())
+                self._writer = open_reader(self._folder, read_only=False, now=self._clock())
             wish(self._writer)
         except StoreError as error:
             self._problem = error.text

@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from kpitui.text import Text
 from kpitui.ui.host import Host
 from kpitui.ui.rows import matches
 from kpitui.ui.themes import Role
@@ -27,8 +28,11 @@ class Item:
     """What stands at its right: a key, a date."""
     here: bool = False
     """What is chosen now."""
+    words: str = ""
+    """Other words by which it is found: in the other language, as the configuration calls it."""
 
 
+NONE = Text("Nothing matches.", "Rien ne correspond.")
 Items = Callable[[str], Sequence[Item]]
 """Gives what can be chosen for what was typed."""
 
@@ -94,13 +98,19 @@ class BoxScreen(ModalScreen[str]):
             sign = self.monitor.look.glyphs.live if item.here else " "
             spans = (Span(f"{sign} ", Role.ACCENT), Span(item.name, Role.ACCENT if item.here else Role.TEXT))
             lines.append(TextLine(spans, item.key, (Span(item.note, Role.DIM),) if item.note else ()))
+        if len(lines) == (self.field is None):
+            lines.append(line("  " + self.monitor.view.speech.say(NONE), Role.DIM))
         return lines
 
-    def on_field_changed(self) -> None:
-        """Show what fits what was typed."""
+    def renew(self) -> None:
+        """Show what can be chosen now: more may have been found meanwhile."""
         self._fit()
         self.lines.renew()
         self.lines.refresh()
+
+    def on_field_changed(self) -> None:
+        """Show what fits what was typed."""
+        self.renew()
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Take what was clicked twice."""
@@ -121,5 +131,7 @@ class BoxScreen(ModalScreen[str]):
 
 
 def fitting(items: Sequence[Item], typed: str) -> list[Item]:
-    """Return the items whose name or note holds every word that was typed."""
-    return [item for item in items if all(matches(f"{item.name} {item.note}", word) for word in typed.split())]
+    """Return the items whose name, note or other words hold every word that was typed."""
+    return [
+        item for item in items if all(matches(f"{item.name} {item.note} {item.words}", word) for word in typed.split())
+    ]

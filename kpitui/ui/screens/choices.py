@@ -59,14 +59,17 @@ def choose_brand(monitor: Host) -> None:
 def choose_label(monitor: Host) -> None:
     """Show the labels by which the KPI in view can be divided."""
     view = monitor.view
-    labels = view.labels(monitor.page.kpi)
-    items = [Item(one, view.speech.say(by_label(one)), here=one == view.choice.breakdown) for one in labels]
+    kpi = monitor.page.kpi
+
+    def items(typed: str) -> list[Item]:
+        labels = view.labels(kpi)
+        return [Item(one, view.speech.say(by_label(one)), here=one == view.choice.breakdown) for one in labels]
 
     def chosen(label: str | None) -> None:
         if label:
             monitor.choose(breakdown=label)
 
-    monitor.push_screen(BoxScreen(monitor, view.speech.say(BREAKDOWN), lambda typed: items), chosen)
+    monitor.push_screen(BoxScreen(monitor, view.speech.say(BREAKDOWN), items), chosen)
 
 
 def choose_dear(monitor: Host, source: SourceView, poll: Callable[[], None]) -> None:

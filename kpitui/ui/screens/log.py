@@ -26,7 +26,7 @@ class LogPage(ListPage):
         lines = [
             TextLine(
                 (
-                    Span(f"   {heads[0]}", Role.DIM, width=19),
+                    Span(f"   {heads[0]}", Role.DIM, width=20),
                     Span(heads[1], Role.DIM, width=17),
                     Span(heads[2], Role.DIM),
                 )
@@ -37,7 +37,7 @@ class LogPage(ListPage):
             when = f"{speech.day(entry.at)} {speech.local(entry.at):%H:%M:%S}"
             spans = (
                 Span(f"{sign:>2} ", role),
-                Span(when, Role.DIM, width=16),
+                Span(when, Role.DIM, width=17),
                 Span(entry.source, Role.TEXT, width=16),
                 Span(" " + speech.say(entry.text), role if role is not Role.DIM else Role.TEXT),
             )

@@ -134,6 +134,7 @@ class ObjectivePage(Page):
             model = self.view.chart(self.kpi)
         self.pane.show(model, (f"{row.state.sign} {row.state.text}", row.state.role) if row else ("", Role.DIM))
         self.side.renew(self.monitor.look)
+        self.view.channels()  # so that the first press of the key for networks finds them
 
     def on_kpi_table_selected(self, event: KpiTable.Selected) -> None:
         """Show the chart of the line that the mouse selected."""
@@ -169,6 +170,12 @@ class ObjectivePage(Page):
             self.monitor.push_screen(UnconfiguredScreen(self.monitor, self.view.choice.tab))
         elif self.kpi:
             self.monitor.go(self.view.choice.tab, self.kpi)
+
+    def back(self) -> bool:
+        """Drop the value cursor, if it is shown."""
+        shown = self.pane.cursor is not None
+        self.pane.drop_cursor()
+        return shown
 
     def copied(self) -> str:
         """Return the selected line, its parts divided by tabs."""

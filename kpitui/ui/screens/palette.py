@@ -10,6 +10,7 @@ from kpitui.ui.themes import PALETTES
 THEME = Text("theme: {name}", "thème : {name}")
 KPI = Text("go to {name}", "aller à {name}")
 LANGUAGES = {Language.EN: "English", Language.FR: "français"}
+LANGUAGE = Text("language", "langue")
 TITLE = Text("Commands", "Commandes")
 HIDDEN = frozenset({"palette", "interrupt"})
 
@@ -25,18 +26,26 @@ def palette_items(monitor: Host) -> list[Item]:
     """Return everything that can be done now."""
     view, say = monitor.view, monitor.view.speech.say
     items = [
-        Item(f"command/{one.id}", say(one.title), " ".join(one.keys[:2]))
+        Item(f"command/{one.id}", say(one.title), " ".join(one.keys[:2]), words=f"{one.id} {_both(one.title)}")
         for one in monitor.actions()
         if one.id not in HIDDEN and one.available
     ]
-    items += [Item(f"language/{code}", name, here=code is view.language) for code, name in LANGUAGES.items()]
     items += [
-        Item(f"theme/{one.name}", say(THEME.given(name=one.name)), here=one is monitor.look.palette) for one in PALETTES
+        Item(f"language/{code}", name, here=code is view.language, words=_both(LANGUAGE))
+        for code, name in LANGUAGES.items()
     ]
+    for one in PALETTES:
+        name = THEME.given(name=one.name)
+        items.append(Item(f"theme/{one.name}", say(name), here=one is monitor.look.palette, words=_both(name)))
     for row, kpi in view.board_rows():
         aliases = " ".join(kpi.aliases)[:20]
-        items.append(Item(f"kpi/{row.reading.kpi}", say(KPI.given(name=kpi.label)), aliases))
+        items.append(Item(f"kpi/{row.reading.kpi}", say(KPI.given(name=kpi.label)), aliases, words=_both(kpi.label)))
     return items
+
+
+def _both(text: Text) -> str:
+    """Return a text in both languages: whoever looks for a word may have learnt it in the other."""
+    return f"{text.en} {text.fr}"
 
 
 def run(monitor: Host, key: str) -> None:
