@@ -85,6 +85,16 @@ class Rejection(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """What a source is let in with, where that ends by itself."""
+
+    until: int
+    """When it ends, ms."""
+    renewal: str = ""
+    """The command that renews it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What one successful poll of a source gives."""
 
@@ -108,6 +118,8 @@ class Delivery:
     """Rows read, rejected ones included."""
     state: Mapping[str, object] = field(default_factory=dict)
     """What the source wants back at its next poll (JSON values only)."""
+    credential: Credential | None = None
+    """Of a source whose credential ends by itself."""
 
 
 @dataclass(frozen=True, slots=True)

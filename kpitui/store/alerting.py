@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kpitui.errors import StoreError
 from kpitui.store.database import Database
@@ -22,8 +23,10 @@ from kpitui.store.incidents import (
     put_event,
     put_incident,
     put_state,
+    stored_state,
 )
 from kpitui.store.journal import LogRow, write_row
+from kpitui.store.lease import Holder, Lease
 from kpitui.store.queue import Outgoing, Queue, RouteState, put_message
 from kpitui.text import Text
 
@@ -58,17 +61,20 @@ class Round:
     messages: tuple[Outgoing, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     log: tuple[LogRow, ...] = ()
+    holder: Holder | None = None
+    """The collector that leaves it, which must still hold the lease; None: whoever it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Where the last collector left the alerts."""
 
-    states: dict[str, str]
-    """By the alert's key."""
-    outbox: str | None
+    states: tuple[StoredState, ...] = ()
+    outbox: str | None = None
     """What sending remembers; None: nothing."""
-    beat: int | None
+    inhibited: Mapping[str, str] = field(default_factory=dict)
+    """The sources that speak for open incidents, by incident."""
+    beat: int | None = None
     """When a collector was last alive, ms."""
 
 
@@ -77,19 +83,26 @@ class Alerts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lease = Lease(database)
         self.queue = Queue(database)
         """Messages that wait to be delivered."""
 
     def load(self) -> Ledger:
         """Return where the last collector left the alerts."""
         with self._database.read() as db:
-            states = dict(db.execute("SELECT key, state FROM alert_state").fetchall())
-            kept = dict(db.execute("SELECT name, value FROM setting WHERE name IN ('outbox', 'beat')").fetchall())
-        return Ledger(states, kept.get("outbox"), kept.get("beat"))
+            rows = db.execute(f"{STATES} ORDER BY key").fetchall()
+            found = db.execute("SELECT value FROM setting WHERE name = 'outbox'").fetchone()
+            inhibited = dict(
+                db.execute("SELECT id, inhibited FROM incident WHERE ended IS NULL AND inhibited != ''").fetchall()
+            )
+            beat = self._lease.beat()
+        return Ledger(tuple(map(stored_state, rows)), found and found[0], inhibited, beat)
 
     def commit(self, done: Round) -> None:
         """Store what a round of alerting leaves, in one transaction."""
         with self._database.write() as db:
+            if done.holder is not None:
+                self._lease.require(done.holder)
             db.executemany("DELETE FROM alert_state WHERE key = ?", [(key,) for key in done.gone])
             for state in done.states:
                 put_state(db, state)
@@ -107,11 +120,6 @@ class Alerts:
                 "INSERT INTO unsent VALUES (?, ?, ?, ?)",
                 [(one.incident, one.route, one.at, one.reason) for one in done.unsent],
             )
-
-    def beat(self, at: int) -> None:
-        """Note that a collector is alive: what it can't see while it is not does not count."""
-        with self._database.write() as db:
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('beat', ?)", (at,))
 
     def incidents(
         self,

@@ -83,6 +83,10 @@ class SourceHealth:
     state: str = ""
     """The collector's judgement in one word; empty before the first."""
     cost: Cost = UNPOLLED
+    credential_until: int | None = None
+    """When the credential ends that it is let in with; None: never, or unknown."""
+    credential_renewal: str = ""
+    """The command that renews the credential."""
     paused: bool = False
     paused_by: str = ""
 
@@ -123,6 +127,8 @@ def note_answer(
         refused=False,
         failing_since=None,
         reason=None,
+        credential_until=None if delivery.credential is None else delivery.credential.until,
+        credential_renewal="" if delivery.credential is None else delivery.credential.renewal,
     )
     if not delivery.unchanged:
         new, replaced, withdrawn = counts

@@ -165,16 +165,21 @@ ROWS = (
 
 
 STATES = (
-    "SELECT rule, kpi, objective, brand, labels, suggested, phase, severity, since, at, value, unknown_since"
-    " FROM alert_state"
+    "SELECT rule, kpi, objective, brand, labels, suggested, phase, severity, since, at, value, unknown_since,"
+    " key, state FROM alert_state"
 )
-"""What ``alert_row`` takes."""
+"""What ``alert_row`` and ``stored_state`` take."""
 
 
 def alert_row(row: tuple[Any, ...]) -> AlertRow:
     """Return an alert of a row of ``STATES``."""
-    rule, kpi, objective, brand, labels, suggested, *rest = row
+    rule, kpi, objective, brand, labels, suggested, *rest = row[:-2]
     return AlertRow(Subject(rule, kpi, objective, brand, unpacked(labels), bool(suggested)), *rest)
+
+
+def stored_state(row: tuple[Any, ...]) -> StoredState:
+    """Return an alert as a collector left it, of a row of ``STATES``."""
+    return StoredState(row[-2], alert_row(row), row[-1])
 
 
 def incident_row(row: tuple[Any, ...]) -> IncidentRow:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpitui.errors import StoreError
 from kpitui.store.database import Database
+from kpitui.text import Text
 
+BEAT = "beat"
+"""The setting that remembers the last heartbeat, whoever gave it."""
+LOST = Text("Another collector has taken over.", "Une autre collecte a pris le relais.")
 STALE_MS = 30_000
 """A lease whose heartbeat is older may be taken over."""
 
@@ -53,7 +58,21 @@ class Lease:
                 "UPDATE lease SET beat = ? WHERE host = ? AND pid = ? AND started = ?",
                 (now, holder.host, holder.pid, holder.started),
             )
+            if done.rowcount == 1:
+                db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (BEAT, now))
             return done.rowcount == 1
+
+    def beat(self) -> int | None:
+        """Return when a collector was last alive, also one that has given the lease back; None: never."""
+        with self._database.read() as db:
+            found = db.execute("SELECT value FROM setting WHERE name = ?", (BEAT,)).fetchone()
+        return int(found[0]) if found else None
+
+    def require(self, holder: Holder) -> None:
+        """Raise ``StoreError`` where the lease is no more this process's."""
+        present = self.holder()
+        if present is None or not present.same_process(holder):
+            raise StoreError(LOST)
 
     def release(self, holder: Holder) -> None:
         """Give the lease back, if it is still one's own."""

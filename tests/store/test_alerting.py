@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.errors import StoreError
-from kpitui.store import Level, LogRow, Store, open_store
+from kpitui.store import Holder, Level, LogRow, Store, open_store
 from kpitui.store.alerting import Round, Unsent
 from kpitui.store.handling import Acknowledgement, Silence
 from kpitui.store.incidents import AlertRow, IncidentEvent, StoredIncident, StoredState, Subject
@@ -22,6 +22,7 @@ FIRING = StoredState("k", AlertRow(SUBJECT, "firing", "warning", 5, 9, 12.5, Non
 INCIDENT = StoredIncident("i1", "k", SUBJECT, 5, None, "warning", "critical", 14.0)
 OPENED = IncidentEvent("i1", 5, "firing", "warning", 12.0, 1)
 TAKEN = Acknowledgement("i1", "warning", "ada", 7, "on it")
+ME = Holder("here", 1, 1)
 BROKEN = Text("broken", "cassé")
 
 
@@ -36,7 +37,7 @@ def store() -> Store:
 def test_a_round_is_there_again(store: Store) -> None:
     """States and outbox come back as they were left; the incident shows its alert's phase, value and start."""
     ledger = store.alerts.load()
-    assert (ledger.states, ledger.outbox, ledger.beat) == ({"k": '{"s":1}'}, '{"o":1}', None)
+    assert (ledger.states, ledger.outbox, ledger.beat) == ((FIRING,), '{"o":1}', None)
     (row,) = store.alerts.incidents(open=True)
     assert (row.id, row.rule, row.labels, row.worst, row.peak) == (
         "i1",
@@ -81,7 +82,7 @@ def test_an_ended_incident_is_history(store: Store) -> None:
 def test_states_of_removed_rules_go(store: Store) -> None:
     """What is gone is loaded no more."""
     store.alerts.commit(Round(gone=("k",)))
-    assert store.alerts.load().states == {}
+    assert store.alerts.load().states == ()
 
 
 def test_charge_is_taken_and_given_back(store: Store) -> None:
@@ -182,5 +183,23 @@ def test_an_older_store_gets_the_tables(tmp_path: Path) -> None:
         db.execute("COMMIT")
     db.close()
     store = open_store(tmp_path, now=1)
-    store.alerts.beat(77)
+    store.alerts.commit(Round((FIRING,), incidents=(replace(INCIDENT, inhibited="shop"),)))
+    assert store.alerts.load().inhibited == {"i1": "shop"}
+
+
+def test_the_last_heartbeat_is_remembered(store: Store) -> None:
+    """Also when the lease was given back: the next collector knows how long nobody looked."""
+    store.lease.acquire(ME, 10)
+    store.lease.renew(ME, 77)
+    store.lease.release(ME)
     assert store.alerts.load().beat == 77
+
+
+def test_only_the_collector_that_holds_the_lease_leaves_rounds(store: Store) -> None:
+    """One that was taken over leaves nothing, so that nothing is told twice."""
+    store.lease.acquire(ME, 10)
+    store.alerts.commit(Round(outbox="{}", holder=ME))
+    store.lease.acquire(replace(ME, pid=2), 10, gone=True)
+    with pytest.raises(StoreError):
+        store.alerts.commit(Round(outbox="late", holder=ME))
+    assert store.alerts.load().outbox == "{}"
