@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kpitui.kpis.aggregation import across_brands, channels_with
 from kpitui.kpis.bounds import added, combine, first_of, grown, negated
 from kpitui.kpis.evaluate_grid import Grid
+from kpitui.kpis.evaluate_posts import PostSteps
 from kpitui.kpis.evaluate_scope import NO_SAMPLES, Setting, cover, leaf_value
 from kpitui.kpis.evidence import Evidence
 from kpitui.kpis.formula_tree import (
@@ -200,7 +201,11 @@ class _Reader:
 
     def keep(self, name: str, build: Callable[[], T]) -> T:
         """Return what is kept for this scope under a name; built when it is first asked for."""
-        return self._at.frame.keep(("model", name, self._at.realm, self._social), build)
+        return self._at.frame.keep(self._key(name), build)
+
+    def _key(self, name: str) -> tuple[object, ...]:
+        """Return the key under which something is kept."""
+        return "model", name, self._at.realm, self._social, isinstance(self._at.grid.now, int)
 
     def evaluate(self, text: str, starts: Times, ends: Times) -> Value:
         """Return a formula's values over other windows."""
@@ -227,20 +232,26 @@ class _Reader:
     def posts(self, *measures: str) -> PostSlice:
         """Return the newest figures of posts, of all measures, by publication."""
         frame = self._at.frame
+        several = not isinstance(self._at.grid.now, int)
         times: list[Times] = []
         values: list[Values] = []
+        known: list[Times] = []
         groups: list[NDArray[np.int64]] = []
         number: dict[Labels, int] = {}
         for measure in measures:
-            rows, posts = frame.rows(measure), frame.posts(measure)
+            rows = frame.rows(measure)
+            posts = frame.post_steps(measure) if several else frame.posts(measure)
             chosen = rows.chosen(Ask(self._selector(measure, {}), self._at.realm))
             kept = np.flatnonzero(chosen[posts.row]) if len(posts.row) else posts.row
-            times.append(posts.t[kept])
-            values.append(posts.value[kept])
+            times.append(posts.published[kept])
+            values.append(posts.amount[kept])
+            if isinstance(posts, PostSteps):
+                known.append(posts.known[kept])
             used, place = np.unique(posts.row[kept], return_inverse=True)
             own = [number.setdefault(rows.labels[row], len(number)) for row in used.tolist()]
             groups.append(np.array(own, dtype=np.int64)[place])
-        return PostSlice(np.concatenate(times), np.concatenate(values), np.concatenate(groups), tuple(number))
+        since = np.concatenate(known) if several else None
+        return PostSlice(np.concatenate(times), np.concatenate(values), np.concatenate(groups), tuple(number), since)
 
     def _selector(self, measure: str, filters: Mapping[str, str | tuple[str, ...]]) -> Selector:
         """Return a selector with the model's own filters."""

@@ -122,8 +122,8 @@ def _of_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> 
 class Posts:
     """Figures dated by publication, sorted by it, (n,)."""
 
-    t: Times
-    value: Values
+    published: Times
+    amount: Values
     row: Places
 
 
@@ -157,13 +157,13 @@ def posts_of(rows: Rows, now: int) -> Posts:
 
 def sums_of_posts(posts: Posts, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:
     """Return the sums over posts published in each window; nothing is there where none was."""
-    binned, count = bin_times(posts.t, grid), len(places)
+    binned, count = bin_times(posts.published, grid), len(places)
     within = binned.within
-    t, value = posts.t[within], posts.value[within]
+    t, value = posts.published[within], posts.amount[within]
     of_post = place[posts.row[within]] if len(place) else posts.row[within]
     number = binned.sums(np.ones(len(t)), of_post, count)
     amounts = np.where(number > 0, binned.sums(value, of_post, count), 0.0)
-    young = binned.sums((t > grid.now - DAY).astype(np.float64), of_post, count) > 0
+    young = binned.sums((t > grid.latest - DAY).astype(np.float64), of_post, count) > 0
     return Table(places, amounts, amounts, number > 0, count=amounts, doubtful=young)
 
 

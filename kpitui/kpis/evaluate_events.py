@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpitui.kpis.corners import Corners
 from kpitui.kpis.evaluate_grid import Grid, Places, bin_times
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.select import Place
@@ -93,6 +94,8 @@ def joined(asked: Chosen, answers: Chosen, brands: tuple[Places, Places]) -> Joi
 def cohort(pairs: Joined, within: int, grid: Grid, places: tuple[Place, ...]) -> Table:
     """Return how many were answered within a span, of those answered or old enough to be judged, in per cent."""
     answered = (pairs.waited >= 0) & (pairs.waited <= within)
+    if not isinstance(grid.now, int):
+        return _cohort_as_known((pairs, answered), within, grid, places)
     young = ~answered & (grid.now - pairs.t < within)
     binned, count = bin_times(pairs.t, grid), len(places)
     within_grid = binned.within
@@ -104,26 +107,50 @@ def cohort(pairs: Joined, within: int, grid: Grid, places: tuple[Place, ...]) ->
     return Table(places, amount, amount, there, weight=number, count=number, unfinished=pending, scale=100.0)
 
 
+def _cohort_as_known(answered: tuple[Joined, Mask], within: int, grid: Grid, places: tuple[Place, ...]) -> Table:
+    """Return what ``cohort`` returns, each window as known at its own now."""
+    pairs, known = answered
+    now = np.broadcast_to(np.asarray(grid.now, dtype=np.int64), grid.size)
+    recent = np.maximum(grid.starts, now - within + 1)
+    amount, number, pending = (np.zeros((len(places), grid.size)) for _ in range(3))
+    for at in range(len(places)):
+        asked = pairs.t[pairs.place == at]
+        own = known & (pairs.place == at)
+        done = Corners(pairs.t[own], pairs.t[own] + pairs.waited[own], np.ones(int(own.sum())))
+        amount[at] = done.between(grid.starts, grid.ends, now)
+        edges = np.searchsorted(asked, (grid.starts, np.maximum(recent, grid.starts), grid.ends))
+        pending[at] = np.maximum(edges[2] - edges[1], 0) - done.between(recent, grid.ends, now)
+        number[at] = edges[2] - edges[0] - pending[at]
+    there = np.ones(number.shape, dtype=np.bool_)
+    return Table(places, amount, amount, there, weight=number, count=number, unfinished=pending, scale=100.0)
+
+
 def delays(pairs: Joined, within: int | None) -> Chosen:
     """Return the waits, in seconds, of the events that were answered (within a span, where there is one)."""
     kept = np.flatnonzero((pairs.waited >= 0) & (pairs.waited <= (within if within is not None else np.inf)))
     seconds = pairs.waited[kept] / 1000.0
-    return Chosen(pairs.t[kept], seconds, pairs.t[kept], pairs.t[kept], pairs.place[kept])
+    return Chosen(pairs.t[kept], seconds, pairs.t[kept], pairs.t[kept] + pairs.waited[kept], pairs.place[kept])
 
 
-def pooled(events: Chosen, q: float, kept: Mask, grid: Grid) -> tuple[Values, Values]:
+def pooled(events: Chosen, q: float, kept: Mask, grid: Grid, known: Times | None = None) -> tuple[Values, Values]:
     """Return the quantile (type 7) of all kept places' values over each window, and how many they are, (k,).
 
-    ``kept`` is (places, k). A window without values has NaN.
+    ``kept`` is (places, k), ``known`` (n,) since when each value is known. A window without values has NaN.
     """
     begin = np.searchsorted(events.t, grid.starts, side="left")
     end = np.searchsorted(events.t, grid.ends, side="left")
     everywhere = bool(kept.all())
+    now = np.broadcast_to(np.asarray(grid.now, dtype=np.int64), grid.size)
+    seen = np.zeros(grid.size, dtype=np.int64) if known is None else np.searchsorted(np.sort(known), now, side="right")
     found, number = np.full(grid.size, np.nan), np.zeros(grid.size)
-    for at, (low, high) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
-        values = events.v[low:high]
-        if not everywhere:
-            values = values[kept[events.place[low:high], at]]
+    last: tuple[int, int, int] | None = None
+    for at, (low, high, told) in enumerate(zip(begin.tolist(), end.tolist(), seen.tolist(), strict=True)):
+        if everywhere and (low, high, told) == last:
+            found[at], number[at] = found[at - 1], number[at - 1]
+            continue
+        last = low, high, told
+        there = np.ones(high - low, dtype=np.bool_) if everywhere else kept[events.place[low:high], at]
+        values = events.v[low:high][there if known is None else there & (known[low:high] <= now[at])]
         number[at] = len(values)
         if len(values):
             found[at] = quantile(values, q)

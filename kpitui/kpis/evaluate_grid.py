@@ -23,14 +23,21 @@ class Grid:
     ends: Times
     previous_starts: Times
     previous_ends: Times
-    now: int
+    now: int | Times
+    """Of all windows, or of each, (k,): what is known is what was known then."""
     free: bool = False
     """Given by hand or ``all``: gaps are flagged, never suppress."""
-    key: tuple[bytes, bytes] = field(init=False)
+    key: tuple[bytes, ...] = field(init=False)
     """What two equal sets of windows share."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", (self.starts.tobytes(), self.ends.tobytes()))
+        seen = (self.now.tobytes(),) if isinstance(self.now, np.ndarray) else ()
+        object.__setattr__(self, "key", (self.starts.tobytes(), self.ends.tobytes(), *seen))
+
+    @property
+    def latest(self) -> int:
+        """The newest now of any window."""
+        return self.now if isinstance(self.now, int) else int(self.now.max(initial=0))
 
     @property
     def size(self) -> int:
@@ -44,7 +51,7 @@ class Grid:
             self.ends[columns],
             self.previous_starts[columns],
             self.previous_ends[columns],
-            self.now,
+            self.now if isinstance(self.now, int) else self.now[columns],
             self.free,
         )
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from kpitui.kpis.corners import Corners
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.frame import Seats
@@ -173,12 +174,30 @@ def _table(number: Values, found: Mapping[Place, Keyed], grid: Grid, places: tup
     return Table(places, wide, wide, there, count=wide, overlaps=True, expected=keyed)
 
 
+_MANY = 256
+"""Windows from which looking their keys up is cheaper than counting them one window after the other."""
+
+
+def _corner_counts(keyed: Keyed, new: bool, starts: Times, rows: tuple[Times, Times]) -> Values:
+    """Return the number of different keys in each window: events that no other of theirs comes before, (k,)."""
+    begin, end = rows
+    place = np.arange(len(keyed.t))
+    if not new:
+        return Corners(place, keyed.previous, np.ones(len(place))).between(begin, end, begin - 1)
+    first = np.flatnonzero(keyed.previous < 0)
+    every = np.searchsorted(first, end) - np.searchsorted(first, begin)
+    return every - Corners(first, keyed.born[first], np.ones(len(first))).between(begin, end, starts - 1)
+
+
 def _numbers(found: Mapping[Place, Keyed], new: bool, grid: Grid, before: Mapping[Place, Keyed] = NOBODY) -> Values:
     """Count the different keys of each place in each window that nobody before has in it, (found, k)."""
     number = np.zeros((len(found), grid.size))
     for at, (place, keyed) in enumerate(found.items()):
         begin = np.searchsorted(keyed.t, grid.starts, side="left")
         end = np.searchsorted(keyed.t, grid.ends, side="left")
+        if grid.size > _MANY and place not in before:
+            number[at] = _corner_counts(keyed, new, grid.starts, (begin, end))
+            continue
         seen = before[place].last_of(keyed.key) if place in before else None
         for column in np.flatnonzero(end > begin).tolist():
             low, high, start = int(begin[column]), int(end[column]), grid.starts[column]

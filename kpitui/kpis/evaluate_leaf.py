@@ -15,6 +15,7 @@ from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_keys import TwoParts, keyed_of, people
 from kpitui.kpis.evaluate_levels import levels, merged, samples_in
 from kpitui.kpis.evaluate_people import unique
+from kpitui.kpis.evaluate_posts import sums_as_known
 from kpitui.kpis.evaluate_table import Table, empty
 from kpitui.kpis.formula_tree import Leaf, Selector
 from kpitui.kpis.frame import Frame
@@ -56,6 +57,8 @@ def _total(request: Request, selector: Selector) -> Table:
     if not seats.places:
         return empty((), grid.size)
     if request.leaf.published:
+        if not isinstance(grid.now, int):
+            return sums_as_known(frame.post_steps(selector.measure), grid, seats.place, seats.places)
         return sums_of_posts(frame.posts(selector.measure), grid, seats.place, seats.places)
     later = sums(frame.flow(selector.measure), grid, seats.place, seats.places, seats.there)
     parts = frame.parts.get(selector.measure)
@@ -231,7 +234,8 @@ def spread_of(request: Request, kept: Mask) -> tuple[Values, Values]:
     q = {"median": 0.5, "min": 0.0, "max": 1.0}.get(leaf.function, leaf.parameters[0] if leaf.parameters else 0.5)
     selector, realm = leaf.selectors[0], request.realm.wide()
     if leaf.function == "delay":
-        return pooled(waits_of(request), q, kept, grid)
+        waits = waits_of(request)
+        return pooled(waits, q, kept, grid, None if isinstance(grid.now, int) else waits.key)
     if has_events(frame, selector):
         return pooled(frame.chosen(selector, realm), q, kept, grid)
     seats = frame.seats(selector, realm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,16 +25,41 @@ class Level:
     t: Times
     v: Values
     row: int
-    stale_after: int
-    """Age at which it is stale, ms."""
-    worn_after: int
-    """Age at which growth may no longer rest on it, a tenth of the window left out, ms."""
-    kept_for: int
-    """The age under which it is never worn, as the user set it, ms."""
+    source: Coverage
+    """How its source is read."""
 
     def index_at(self, times: Times) -> Times:
         """Return the place of the last sample at or before each instant, -1 where there is none."""
         return np.searchsorted(self.t, times, side="right") - 1
+
+    def spacing(self, grid: Grid) -> int | Times:
+        """Return the usual time between two samples, as it is known now, ms."""
+        if isinstance(grid.now, int):
+            return int(np.median(np.diff(self.t))) if len(self.t) > 1 else 0
+        found: Times = _medians(np.diff(self.t))[np.maximum(np.searchsorted(self.t, grid.now, side="right") - 1, 0)]
+        return found
+
+    def stale_after(self, spacing: int | Times) -> int | Times:
+        """Return the age at which it is stale, ms."""
+        known = self.source
+        if known.stale_after:
+            return known.stale_after
+        return np.asarray(np.maximum(max(3 * known.every, known.lag + HOUR), 3 * np.asarray(spacing)))
+
+    def worn_after(self, spacing: int | Times, grid: Grid) -> Times:
+        """Return the age at which growth may no longer rest on it, ms."""
+        least = np.maximum((grid.ends - grid.starts) // 10, self.source.stale_after or 0)
+        return np.asarray(np.maximum(least, 2 * np.maximum(self.source.every, spacing)))
+
+
+def _medians(gaps: Times) -> Times:
+    """Return the median of the first n of some numbers for each n, whole, 0 of none, (n + 1,)."""
+    found = np.zeros(len(gaps) + 1, dtype=np.int64)
+    ordered: list[int] = []
+    for place, gap in enumerate(gaps.tolist(), start=1):
+        insort(ordered, gap)
+        found[place] = (ordered[(place - 1) // 2] + ordered[place // 2]) // 2
+    return found
 
 
 def levels_of(rows: Rows, data: Dataset, now: int) -> list[Level]:
@@ -50,11 +76,7 @@ def _level(series: Series, row: int, coverage: Coverage | None, now: int) -> Lev
     seen = int(np.searchsorted(series.t, now, side="right"))
     if not seen:
         return None
-    t = series.t[:seen]
-    spacing = int(np.median(np.diff(t))) if seen > 1 else 0
-    known = coverage or Coverage(series.key.source)
-    stale = known.stale_after or max(3 * known.every, 3 * spacing, known.lag + HOUR)
-    return Level(t, series.v[:seen], row, stale, 2 * max(known.every, spacing), known.stale_after or 0)
+    return Level(series.t[:seen], series.v[:seen], row, coverage or Coverage(series.key.source))
 
 
 def levels(found: list[Level], function: str, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:
@@ -71,11 +93,12 @@ def levels(found: list[Level], function: str, grid: Grid, place: Places, places:
         total[at] += np.where(known, value, 0.0)
         there[at] |= known
         inside[at] |= late & known
-        limit = np.maximum(np.maximum(level.worn_after, (grid.ends - grid.starts) // 10), level.kept_for)
+        spacing = level.spacing(grid)
+        limit = level.worn_after(spacing, grid)
         worn_start[at] |= known & (_age(level, grid.starts, grid.now) > limit)
         age = _age(level, grid.ends, grid.now)
         worn_end[at] |= known & (age > limit)
-        fresh[at] |= known & (age <= level.stale_after)
+        fresh[at] |= known & (age <= level.stale_after(spacing))
     return Table(
         places,
         total,
@@ -88,7 +111,7 @@ def levels(found: list[Level], function: str, grid: Grid, place: Places, places:
     )
 
 
-def _age(level: Level, times: Times, now: int) -> Times:
+def _age(level: Level, times: Times, now: int | Times) -> Times:
     """Return the age of the level at instants, that of now where they are still to come; 0 where there is none yet."""
     index = level.index_at(times)
     return np.where(index >= 0, np.minimum(times, now) - level.t[np.maximum(index, 0)], 0)

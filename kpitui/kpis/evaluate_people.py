@@ -60,7 +60,7 @@ def _closer(one: Figures, other: Figures) -> Figures:
 def _figures(series: Series, grid: Grid, coverage: Coverage | None) -> Figures:
     """Return the least and the most people of one series in each window, and where it says anything."""
     until = series.until if series.until is not None else series.t
-    seen = int(np.searchsorted(series.t, grid.now, side="right"))
+    seen = int(np.searchsorted(series.t, grid.latest, side="right"))
     t, v, until = series.t[:seen], series.v[:seen], until[:seen]
     if not seen:
         nothing = np.zeros(grid.size)

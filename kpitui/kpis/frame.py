@@ -17,6 +17,7 @@ from kpitui.kpis.evaluate_amounts import Flow, Posts, flow_of, posts_of
 from kpitui.kpis.evaluate_events import Chosen, chosen_of
 from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_levels import Level, levels_of
+from kpitui.kpis.evaluate_posts import PostSteps, post_steps_of
 from kpitui.kpis.formula_tree import Selector
 from kpitui.kpis.period import calendar_days
 from kpitui.kpis.select import Ask, Place, Realm, Rows
@@ -101,6 +102,10 @@ class Frame:
         """Return a measure's figures by publication."""
         return self.keep(("posts", measure), lambda: posts_of(self.rows(measure), self.now))
 
+    def post_steps(self, measure: str) -> PostSteps:
+        """Return how a measure's figures by publication became what they are."""
+        return self.keep(("post steps", measure), lambda: post_steps_of(self.rows(measure), self.now))
+
     def levels(self, measure: str) -> list[Level]:
         """Return a measure's levels."""
         return self.keep(("levels", measure), lambda: levels_of(self.rows(measure), self.data, self.now))
@@ -134,7 +139,7 @@ class Frame:
     def covered(self, source: str, grid: Grid) -> Values:
         """Return the part of each window in which a source was read."""
         coverage = self.data.coverage.get(source)
-        return self.keep(("covered", source, grid.key), lambda: covered(coverage, grid.starts, grid.ends, self.now))
+        return self.keep(("covered", source, grid.key), lambda: covered(coverage, grid.starts, grid.ends, grid.now))
 
     def days(self, grid: Grid) -> Values:
         """Return the length of each window in calendar days."""

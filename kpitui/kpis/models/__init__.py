@@ -64,6 +64,8 @@ class PostSlice:
     group: NDArray[np.int64]
     """(n,) index into ``labels``."""
     labels: tuple[Labels, ...]
+    known: Times | None = None
+    """(n,) Where windows are seen from several instants: since when ``value``, a step of the figure, is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class ModelInputs:
     """(k,) window starts."""
     ends: Times
     """(k,) window ends."""
-    now: int
-    """No sample later than this is seen."""
+    now: int | Times
+    """No sample later than this is seen; of each window its own, (k,), where they are seen from several instants."""
     options: Mapping[str, float | str]
     """The keyword arguments of the call, defaults filled in."""
     evaluate: Callable[[str, Times, Times], Value]

@@ -21,10 +21,14 @@ _NO_POSTS = Text("no post was published in the window", "aucune publication dans
 
 def evaluate(inputs: ModelInputs) -> Value:
     """Return the number of engaging posts of each window; none without posts."""
-    published, interactions = inputs.keep("engaging posts", lambda: per_post(inputs.posts(*OPTIONAL)))
+    given = inputs.keep("posts", lambda: inputs.posts(*OPTIONAL))
     size = len(inputs.ends)
-    if not len(published):
+    if not len(given.published):
         return nothing(size, _NO_POSTS)
+    if given.known is not None:
+        counts, posts = _as_known(given, inputs)
+        return exact(counts, base=posts).without(posts == 0, NO_DATA, _NO_POSTS)
+    published, interactions = inputs.keep("engaging posts", lambda: per_post(given))
     counts, posts = np.zeros(size), np.zeros(size)
     for place, (start, end) in enumerate(zip(inputs.starts, inputs.ends, strict=True)):
         bar = bar_at(published, interactions, int(end), inputs)
@@ -32,6 +36,30 @@ def evaluate(inputs: ModelInputs) -> Value:
         posts[place] = last - first
         counts[place] = np.count_nonzero(interactions[first:last] >= bar)
     return exact(counts, base=posts).without(posts == 0, NO_DATA, _NO_POSTS)
+
+
+def _as_known(given: PostSlice, inputs: ModelInputs) -> tuple[Values, Values]:
+    """Return engaging posts and posts of each window, as known at its own now: steps become posts over and over."""
+    order = np.lexsort((given.group, given.published))
+    steps = PostSlice(given.published[order], given.value[order], given.group[order], given.labels)
+    known = np.zeros(0, np.int64) if given.known is None else given.known[order]
+    now = np.broadcast_to(np.asarray(inputs.now, dtype=np.int64), len(inputs.ends))
+    told = np.searchsorted(np.sort(known), now, side="right")
+    since = inputs.ends - round(float(inputs.options["days"]) * DAY)
+    edges = np.searchsorted(steps.published, (since, inputs.starts, inputs.ends))
+    counts, posts = np.zeros(len(now)), np.zeros(len(now))
+    for at in range(len(now)):
+        if at and told[at] == told[at - 1] and (edges[:, at] == edges[:, at - 1]).all():
+            counts[at], posts[at] = counts[at - 1], posts[at - 1]
+            continue
+        low = int(edges[:2, at].min())
+        here = np.flatnonzero(known[low : edges[2, at]] <= now[at]) + low
+        seen = PostSlice(steps.published[here], steps.value[here], steps.group[here], steps.labels)
+        published, interactions = per_post(seen)
+        bar = bar_at(published, interactions, int(inputs.ends[at]), inputs)
+        first, last = np.searchsorted(published, [inputs.starts[at], inputs.ends[at]])
+        posts[at], counts[at] = last - first, np.count_nonzero(interactions[first:last] >= bar)
+    return counts, posts
 
 
 def bar_at(published: Times, interactions: Values, end: int, inputs: ModelInputs) -> float:
