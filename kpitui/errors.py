@@ -49,16 +49,19 @@ class KpituiError(Exception):
         return self.text.say(Language.EN)
 
 
-class ConfigError(KpituiError):
-    """A configuration that cannot be used, with every mistake found."""
+_CONFIGURATION = Text("the configuration", "la configuration")
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+
+class ConfigError(KpituiError):
+    """A configuration that cannot be used, with every mistake found. ``where`` says what it is, if it is another file."""
+
+    def __init__(self, problems: tuple[Problem, ...], where: Text = _CONFIGURATION) -> None:
         count = len(problems)
         super().__init__(
             Text(
-                "{count} mistakes in the configuration" if count != 1 else "1 mistake in the configuration",
-                "{count} erreurs dans la configuration" if count != 1 else "1 erreur dans la configuration",
-            ).given(count=count)
+                "{count} mistakes in {where}" if count != 1 else "1 mistake in {where}",
+                "{count} erreurs dans {where}" if count != 1 else "1 erreur dans {where}",
+            ).given(count=count, where=where)
         )
         self.problems = problems
 
@@ -95,10 +98,10 @@ class RouteError(KpituiError):
 class SourceError(KpituiError):
     """A poll that failed and may succeed later; ``status`` is what an HTTP server answered, if one did."""
 
-    def __init__(self, text: Text, retry_after: float | None = None, status: int | None = None) -> None:
+    def __init__(self, text: Text, retry_after: float | None = None) -> None:
         super().__init__(text)
         self.retry_after = retry_after
-        self.status = status
+        self.status: int | None = None
 
 
 class SourceRefused(SourceError):
