@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -79,82 +79,26 @@ def _css(colour: str) -> str:
     return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
-NIGHT = Palette(
-    name="night",
-    dark=True,
-    ground="#11151c",
-    select="#1c2636",
-    text="#d8dee9",
-    dim="#96a0b0",
-    accent="#66b3ff",
-    warning="#f0b04f",
-    critical="#ff6b6b",
-    good="#74c987",
-    rule="#2d3541",
-    ghost="#39424f",
-    spark="#8d98aa",
+_COLOURS = {
+    "ground":    ("#11151c", "#fbfaf7", "#1e1e2e", "#10201c"),
+    "select":    ("#1c2636", "#e6eef9", "#313244", "#1b332c"),
+    "text":      ("#d8dee9", "#1d232b", "#cdd6f4", "#dbe7df"),
+    "dim":       ("#96a0b0", "#5a6370", "#a6adc8", "#9db3a7"),
+    "accent":    ("#66b3ff", "#0b5cad", "#89b4fa", "#6fd3b5"),
+    "warning":   ("#f0b04f", "#8a5200", "#f9c97d", "#ecbb5f"),
+    "critical":  ("#ff6b6b", "#b3201f", "#f38ba8", "#ff8577"),
+    "good":      ("#74c987", "#1d6b34", "#a6e3a1", "#9bd77a"),
+    "rule":      ("#2d3541", "#d5d3cc", "#3b3d52", "#28443b"),
+    "ghost":     ("#39424f", "#dedbd2", "#454860", "#325048"),
+    "spark":     ("#8d98aa", "#626b78", "#9ea4bd", "#8aa398"),
+}  # fmt: skip
+"""The colours of the themes, by role: night, paper, dusk, forest."""
+NIGHT, PAPER, DUSK, FOREST = (
+    Palette(name, name != "paper", **dict(zip(_COLOURS, colours, strict=True)))
+    for name, colours in zip(("night", "paper", "dusk", "forest"), zip(*_COLOURS.values(), strict=True), strict=True)
 )
-PAPER = Palette(
-    name="paper",
-    dark=False,
-    ground="#fbfaf7",
-    select="#e6eef9",
-    text="#1d232b",
-    dim="#5a6370",
-    accent="#0b5cad",
-    warning="#8a5200",
-    critical="#b3201f",
-    good="#1d6b34",
-    rule="#d5d3cc",
-    ghost="#dedbd2",
-    spark="#626b78",
-)
-DUSK = Palette(
-    name="dusk",
-    dark=True,
-    ground="#1e1e2e",
-    select="#313244",
-    text="#cdd6f4",
-    dim="#a6adc8",
-    accent="#89b4fa",
-    warning="#f9c97d",
-    critical="#f38ba8",
-    good="#a6e3a1",
-    rule="#3b3d52",
-    ghost="#454860",
-    spark="#9ea4bd",
-)
-FOREST = Palette(
-    name="forest",
-    dark=True,
-    ground="#10201c",
-    select="#1b332c",
-    text="#dbe7df",
-    dim="#9db3a7",
-    accent="#6fd3b5",
-    warning="#ecbb5f",
-    critical="#ff8577",
-    good="#9bd77a",
-    rule="#28443b",
-    ghost="#325048",
-    spark="#8aa398",
-)
-SIXTEEN = Palette(
-    name="sixteen",
-    dark=True,
-    ground="default",
-    select="default",
-    text="default",
-    dim="default",
-    accent="bright_blue",
-    warning="yellow",
-    critical="bright_red",
-    good="green",
-    rule="default",
-    ghost="default",
-    spark="default",
-)
-PLAIN = Palette("plain", True, *(("default",) * 11))
+PLAIN = Palette("plain", True, *(("default",) * len(_COLOURS)))
+SIXTEEN = replace(PLAIN, name="sixteen", accent="bright_blue", warning="yellow", critical="bright_red", good="green")
 
 PALETTES: tuple[Palette, ...] = (NIGHT, PAPER, DUSK, FOREST, SIXTEEN, PLAIN)
 

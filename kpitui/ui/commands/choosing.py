@@ -37,77 +37,73 @@ class Periods(Command):
         choose_period(monitor)
 
 
-class Longer(Command):
+class Ladder(Command):
+    """The parent of the commands for a longer or a shorter period; from outside the list one comes in at a week."""
+
+    step = 0
+
+    @classmethod
+    def run(cls, monitor: Host) -> None:
+        """Take the period beside, ends kept."""
+        period = monitor.view.choice.period
+        place = LADDER.index(period) + cls.step if period in LADDER else LADDER.index("7d")
+        monitor.choose(period=LADDER[max(0, min(len(LADDER) - 1, place))])
+
+
+class Longer(Ladder):
     """A longer period."""
 
     id = "longer"
     keys = "plus,equals_sign"
     title = Text("longer period", "période plus longue")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Take the next longer one."""
-        monitor.choose(period=_beside(monitor.view.choice.period, 1))
+    step = 1
 
 
-class Shorter(Command):
+class Shorter(Ladder):
     """A shorter period."""
 
     id = "shorter"
     keys = "minus"
     title = Text("shorter period", "période plus courte")
+    step = -1
+
+
+class Ring(Command):
+    """The parent of the commands that restrict the view to a neighbouring network; after the last comes all of them."""
+
+    step = 0
 
     @classmethod
     def run(cls, monitor: Host) -> None:
-        """Take the next shorter one."""
-        monitor.choose(period=_beside(monitor.view.choice.period, -1))
+        """Take the network beside."""
+        choice, channels = monitor.view.choice, monitor.view.channels()
+        if channels is None:
+            monitor.tell(LOOKING_FOR)
+            return
+        ring: list[tuple[tuple[str, str], ...]] = [()]
+        ring += [(("channel", one),) for one in channels]
+        ring += [(("segment", name),) for name in monitor.view.profile.segments]
+        here = ring.index(choice.labels) if choice.labels in ring else 0
+        monitor.choose(labels=ring[(here + cls.step) % len(ring)])
 
 
-def _beside(period: str, by: int) -> str:
-    """Return the period after or before on the ladder, ends kept; from outside it one comes in at a week."""
-    if period not in LADDER:
-        return "7d"
-    return LADDER[max(0, min(len(LADDER) - 1, LADDER.index(period) + by))]
-
-
-class Network(Command):
+class Network(Ring):
     """The next network."""
 
     id = "network"
     keys = "c"
     title = Text("next network", "réseau suivant")
     short = Text("network", "réseau")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Take it."""
-        _network(monitor, 1)
+    step = 1
 
 
-class NetworkBack(Command):
+class NetworkBack(Ring):
     """The network before."""
 
     id = "network_back"
     keys = "C"
     title = Text("network before", "réseau précédent")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Take it."""
-        _network(monitor, -1)
-
-
-def _network(monitor: Host, by: int) -> None:
-    """Restrict the view to the next network; after the last comes all of them."""
-    choice, channels = monitor.view.choice, monitor.view.channels()
-    if channels is None:
-        monitor.tell(LOOKING_FOR)
-        return
-    ring: list[tuple[tuple[str, str], ...]] = [()]
-    ring += [(("channel", one),) for one in channels]
-    ring += [(("segment", name),) for name in monitor.view.profile.segments]
-    here = ring.index(choice.labels) if choice.labels in ring else 0
-    monitor.choose(labels=ring[(here + by) % len(ring)])
+    step = -1
 
 
 class Brand(Command):

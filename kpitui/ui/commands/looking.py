@@ -35,30 +35,33 @@ class Freeze(Command):
         view.refresh(force=True)
 
 
-class Earlier(Command):
+class Shift(Command):
+    """The parent of the commands that look at another moment."""
+
+    step = 0
+
+    @classmethod
+    def run(cls, monitor: Host) -> None:
+        """Go a step; the present is live."""
+        _shift(monitor, cls.step)
+
+
+class Earlier(Shift):
     """Back in time."""
 
     id = "earlier"
     keys = "comma,left_square_bracket"
     title = Text("earlier", "plus tôt")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go a step back."""
-        _shift(monitor, -1)
+    step = -1
 
 
-class Later(Command):
+class Later(Shift):
     """Forward in time."""
 
     id = "later"
     keys = "semicolon,right_square_bracket"
     title = Text("later", "plus tard")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go a step forward; the present is live."""
-        _shift(monitor, 1)
+    step = 1
 
 
 class Live(Command):

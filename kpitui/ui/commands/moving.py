@@ -6,21 +6,32 @@ from kpitui.text import Text
 from kpitui.ui.commands.command import Command
 from kpitui.ui.host import Host
 
+END = 100_000
+"""More lines than any page has."""
 
-class Down(Command):
+
+class Step(Command):
+    """The parent of the commands that move by lines."""
+
+    lines = 0
+    """How many, downwards."""
+
+    @classmethod
+    def run(cls, monitor: Host) -> None:
+        """Move."""
+        monitor.page.move(cls.lines)
+
+
+class Down(Step):
     """The line below."""
 
     id = "down"
     keys = "down,j"
     title = Text("next line", "ligne suivante")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go down."""
-        monitor.page.move(1)
+    lines = 1
 
 
-class Up(Command):
+class Up(Step):
     """The line above."""
 
     id = "up"
@@ -28,63 +39,43 @@ class Up(Command):
     title = Text("line before", "ligne précédente")
     short = Text("KPI", "KPI")
     shown = "↑↓"
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go up."""
-        monitor.page.move(-1)
+    lines = -1
 
 
-class PageDown(Command):
+class PageDown(Step):
     """A page further."""
 
     id = "page_down"
     keys = "pagedown,ctrl+d"
     title = Text("a page down", "une page plus bas")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go a page down."""
-        monitor.page.move(10)
+    lines = 10
 
 
-class PageUp(Command):
+class PageUp(Step):
     """A page back."""
 
     id = "page_up"
     keys = "pageup,ctrl+u"
     title = Text("a page up", "une page plus haut")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go a page up."""
-        monitor.page.move(-10)
+    lines = -10
 
 
-class First(Command):
+class First(Step):
     """The first line."""
 
     id = "first"
     keys = "g,home"
     title = Text("first line", "première ligne")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go to the top."""
-        monitor.page.move(-100_000)
+    lines = -END
 
 
-class Last(Command):
+class Last(Step):
     """The last line."""
 
     id = "last"
     keys = "G,end"
     title = Text("last line", "dernière ligne")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go to the bottom."""
-        monitor.page.move(100_000)
+    lines = END
 
 
 class Open(Command):

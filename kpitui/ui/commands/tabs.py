@@ -46,69 +46,71 @@ def _objective(number: int) -> type[Command]:
     )
 
 
-class Overview(Command):
+class Place(Command):
+    """The parent of the commands that go to one page."""
+
+    tab = ""
+
+    @classmethod
+    def run(cls, monitor: Host) -> None:
+        """Go there."""
+        monitor.go(cls.tab)
+
+
+class Overview(Place):
     """The overview."""
 
     id = "overview"
     keys = "0,à"
     title = Text("overview", "vue d’ensemble")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go there."""
-        monitor.go("overview")
+    tab = "overview"
 
 
-class Sources(Command):
+class Sources(Place):
     """The sources."""
 
     id = "sources"
     keys = "7,è"
     title = Text("sources", "sources")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go there."""
-        monitor.go("sources")
+    tab = "sources"
 
 
-class Log(Command):
+class Log(Place):
     """The collector's log."""
 
     id = "log"
     keys = "L"
     title = Text("the collector’s log", "journal du collecteur")
+    tab = "log"
+
+
+class Beside(Command):
+    """The parent of the commands that go to a neighbouring tab."""
+
+    step = 0
 
     @classmethod
     def run(cls, monitor: Host) -> None:
         """Go there."""
-        monitor.go("log")
+        monitor.go(monitor.tabs.beside(cls.step))
 
 
-class NextTab(Command):
+class NextTab(Beside):
     """The tab after."""
 
     id = "next_tab"
     keys = "tab,l,ctrl+right"
     title = Text("next tab", "onglet suivant")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go there."""
-        monitor.go(monitor.tabs.beside(1))
+    step = 1
 
 
-class PreviousTab(Command):
+class PreviousTab(Beside):
     """The tab before."""
 
     id = "previous_tab"
     keys = "shift+tab,h,ctrl+left"
     title = Text("tab before", "onglet précédent")
-
-    @classmethod
-    def run(cls, monitor: Host) -> None:
-        """Go there."""
-        monitor.go(monitor.tabs.beside(-1))
+    step = -1
 
 
 TABS: tuple[type[Command], ...] = (

@@ -27,8 +27,8 @@ WITHOUT = Text("KPIs without a source", "KPI sans source")
 SIDE_FROM = 110
 """The width from which the side pane is shown."""
 MINUTE = 60_000
-REST = 0.06
-"""Seconds after the last key until the chart follows: a held key is never slowed by a chart."""
+REST = 0.15
+"""Seconds after the last key until the chart follows: neither a held key nor one after the other meets a chart."""
 CHART_LEAST = 8
 """The lines that the chart keeps where the table has to scroll."""
 
@@ -143,6 +143,7 @@ class ObjectivePage(Page):
     def _selected(self, kpi: str) -> None:
         """Keep the selection; chart and side pane follow when the keys rest, off their path."""
         self.view.choice = self.view.choice.with_selected(kpi)
+        self.pane.drop_cursor()
         if self._soon is not None:
             self._soon.stop()
         self._soon = self.set_timer(REST, self._arrive)
@@ -150,7 +151,6 @@ class ObjectivePage(Page):
     def _arrive(self) -> None:
         """Show what belongs to the line on which the keys have come to rest."""
         self._soon = None
-        self.pane.drop_cursor()
         self._follow()
 
     def on_kpi_table_opened(self) -> None:
