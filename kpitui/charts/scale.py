@@ -20,12 +20,16 @@ class Scale:
         return tuple(_clean(self.low + i * self.step) for i in range(count + 1))
 
 
+_NOTHING = 1e-300
+"""Below this there is no room for steps among the numbers that a computer has."""
+
+
 def snapped(low: float, high: float, ticks: int) -> Scale:
     """Return the smallest range of whole 1-2-5 steps that holds both ends, with about ``ticks`` steps."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return Scale(0.0, 1.0, 1.0)
-    if high - low < abs(high) * 1e-9 or high == low:
-        pad = abs(high) / 2 or 1.0
+    if high - low <= max(abs(high) * 1e-9, _NOTHING):
+        pad = abs(high) / 2 if abs(high) > _NOTHING else 1.0
         low, high = (low - pad, high + pad) if low else (0.0, 1.0)
     step = nice_step((high - low) / max(ticks, 1))
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step

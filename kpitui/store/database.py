@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
+from time import monotonic, sleep
 
 from kpitui.errors import StoreError
 from kpitui.store.schema import MIGRATIONS, migrate, version_of
@@ -21,6 +22,8 @@ from kpitui.text import Text
 
 FILE = "store.db"
 BUSY_MS = 5_000
+LOOKING = 0.003
+"""Seconds between two looks whether the store can be written."""
 
 NEWER = Text(
     "Restart this kpitui, or upgrade it: the store {path} was written by a newer one.",
@@ -75,7 +78,7 @@ class Database:
                 yield self.connection
                 return
             with translated():
-                self.connection.execute("BEGIN IMMEDIATE")
+                self._begin()
                 self._writing = True
                 try:
                     _refuse_newer(self.connection, self.path)
@@ -106,6 +109,24 @@ class Database:
         """Close the connection; what is committed is kept."""
         with self._lock, translated():
             self.connection.close()
+
+    def _begin(self) -> None:
+        """Begin to write, as soon as nobody else does.
+
+        SQLite looks for the lock ever more rarely: it would miss the pauses that a large import makes for others.
+        """
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            deadline = monotonic() + BUSY_MS / 1000
+            while not self.connection.in_transaction:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                        raise
+                    sleep(LOOKING)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def _roll_back(self) -> None:
         """End the transaction; SQLite may have ended it already, when the disk was full."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpitui.charts.scale import nice_step, snapped
@@ -14,6 +14,8 @@ FINITE = st.floats(-1e12, 1e12, allow_nan=False)
 
 
 @given(FINITE, FINITE)
+@example(0.0, 5e-324)
+@example(5e-324, 1e-323)
 def test_a_scale_holds_both_ends(one: float, other: float) -> None:
     """Whatever the values, they lie within the range, and the ticks lie on it."""
     low, high = sorted((one, other))

@@ -183,7 +183,7 @@ def test_quitting_says_that_collection_goes_on(
     terminal.type("q")
     assert terminal.leave() == 0
     after = terminal.shown.rpartition(b"\x1b[?1049l")[2].decode()
-    assert f"Collection goes on (process {holder.pid})" in after
+    assert f"Collection goes on until told otherwise (process {holder.pid})" in after
     assert "collect --stop" in after
 
 
