@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from kpitui.alerts.health import rule_of, source_of
 from kpitui.alerts.notice import Message, Notice
 from kpitui.alerts.phase import Phase
 from kpitui.alerts.quiet import Quiet
@@ -18,10 +19,9 @@ from kpitui.alerts.trial_file import REPEATED, CaseTable, ExpectTable, News, Sen
 from kpitui.alerts.trial_levels import Bench, observations
 from kpitui.alerts.trial_post import Post
 from kpitui.alerts.trial_series import begin, given
+from kpitui.alerts.trial_sources import edges, inhibition, troubles
 from kpitui.alerts.world import Terms
-from kpitui.config.rules import OnNoData
 from kpitui.kpis.context import Context
-from kpitui.kpis.kpi import Condition
 from kpitui.kpis.reading import Severity
 from kpitui.measures.labels import fold
 
@@ -39,7 +39,7 @@ class Ground:
     routes: tuple[str, ...] = ()
     """The names of the routes."""
     routes_for: Callable[[tuple[str, ...], str], tuple[str, ...]] = lambda names, _brand: names
-    """Those of some routes that may hear of a brand."""
+    """Those of some routes that may hear of a brand; of a source in trouble, which has none: those without a limit."""
     quiet: Quiet | None = None
 
 
@@ -102,7 +102,7 @@ def _run(case: CaseTable, ground: Ground) -> _Run:
     start = begin(case, ground.context.zone)
     moments = sorted({expect.at for expect in case.expects})
     states: dict[int, list[AlertState]] = {moment: [] for moment in moments}
-    events: list[Event] = []
+    events = list(troubles(given(case, ground.context)))
     alerts = list(benches(case, ground))
     for bench in alerts:
         happened, snapshots = _replayed(bench, [start + moment for moment in moments])
@@ -111,8 +111,8 @@ def _run(case: CaseTable, ground: Ground) -> _Run:
             states[moment].append(state)
     events.sort(key=lambda event: event.at)
     until = start + max((sent.until for sent in case.sents), default=0)
-    post = Post(_terms(ground), ground.quiet, _inhibition(alerts), now=start - 1)
-    messages = tuple(post.run(events, sorted(_edges(alerts)), until))
+    post = Post(_terms(ground), ground.quiet, inhibition(alerts), now=start - 1)
+    messages = tuple(post.run(events, edges(alerts), until))
     return _Run(start, states, messages)
 
 
@@ -140,44 +140,17 @@ def _part(seen: Observations, part: slice) -> Observations:
 def _terms(ground: Ground) -> Callable[[Incident], Terms]:
     """Return what sending needs to know of incidents."""
     rules = {rule.id: rule for rule in ground.rules}
+    used = tuple(dict.fromkeys(route for rule in ground.rules for route in rule.notify))
 
     def terms(incident: Incident) -> Terms:
-        rule = rules[incident.key.rule]
-        names = () if rule.suggested else ground.routes_for(rule.notify, incident.key.brand)
-        return Terms(ground.context.catalogue.kpis[rule.rule.kpi].objective, names, rule.repeat)
+        key = incident.key
+        if source_of(key) is not None:
+            return Terms("", ground.routes_for(used, ""), rule_of(key).repeat)
+        rule = rules[key.rule]
+        objective = ground.context.catalogue.kpis[rule.rule.kpi].objective
+        return Terms(objective, ground.routes_for(rule.notify, key.brand), rule.repeat)
 
     return terms
-
-
-def _inhibition(alerts: Sequence[Bench]) -> Callable[[AlertKey, int], bool]:
-    """Return whether failed polls speak for an alert at a time: those of missing data only."""
-    troubles = {bench.key: (bench.track.at, bench.track.troubled()) for bench in alerts if _of_absence(bench.rule)}
-
-    def inhibited(key: AlertKey, at: int) -> bool:
-        if key not in troubles:
-            return False
-        times, troubled = troubles[key]
-        place = int(np.searchsorted(times, at, side="right")) - 1
-        return place >= 0 and bool(troubled[place])
-
-    return inhibited
-
-
-def _edges(alerts: Sequence[Bench]) -> set[int]:
-    """Return when sources fall into trouble and come out of it."""
-    found: set[int] = set()
-    for bench in alerts:
-        if _of_absence(bench.rule):
-            changes = np.flatnonzero(np.diff(bench.track.troubled().astype(np.int8))) + 1
-            found.update(bench.track.at[changes].tolist())
-    return found
-
-
-def _of_absence(rule: AlertRule) -> bool:
-    """Tell whether a rule is about missing data."""
-    levels = (rule.rule.threshold.warning, rule.rule.threshold.critical)
-    absent = any(level is not None and level.condition is Condition.ABSENT for level in levels)
-    return absent or rule.on_no_data is OnNoData.ALERT
 
 
 def _state_failure(run: _Run, expect: ExpectTable) -> Failure | None:

@@ -205,11 +205,16 @@ def test_unknown_readings_follow_the_rule(attempt: Try) -> None:
 
 
 def test_three_failed_polls_speak_for_missing_data(attempt: Try) -> None:
-    """From the third on the source's own trouble is told, not that of a rule on missing data; its state goes on."""
+    """From the third on the source's own trouble is told, not that of a rule on missing data, whose state goes on."""
     rules = '[[alert]]\nid = "gone"\nkpi = "mentions"\nwarning = { absent = "30m" }\nnotify = ["team"]\n'
     on = expect("2h", "gone", "firing", "warning")
     assert attempt(rules, 'series.mentions = "40 _x8"', on, sent("3h", "firing warning")).failures == ()
-    assert attempt(rules, 'series.mentions = "40 !x8"', on, sent("3h")).failures == ()
+    assert attempt(rules, 'series.mentions = "40 !x8"', on, sent("3h", "firing warning")).failures == ()
+    both = attempt(
+        rules, 'series.mentions = "40 _x8 !x4 40"', sent("5h", *["firing warning"] * 2, "resolved", "resolved")
+    )
+    assert both.failures == ()
+    assert attempt(rules, 'series.mentions = "40 ! ! 40x3"', sent("3h")).failures == ()
 
 
 def test_an_alert_of_a_part_is_found_by_its_scope(attempt: Try) -> None:
