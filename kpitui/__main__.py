@@ -26,9 +26,7 @@ def main() -> None:
     monitor = _opens_monitor(arguments) and sys.stdout.isatty() and sys.stdin.isatty()
     shown = monitor and _print_saved(arguments)
     try:
-        from kpitui.cli.program import run
-
-        code = run(arguments, _give_back if shown else None)
+        code = _run(arguments, shown)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -41,6 +39,18 @@ def main() -> None:
         _forget_output()
         code = _complain(error)
     _end(code)
+
+
+def _run(arguments: Sequence[str], shown: bool) -> int:
+    """Run what a command line says; after a saved screen the monitor, without click where its options are plain."""
+    if shown:
+        from kpitui.cli import direct
+
+        if (session := direct.session_of(arguments)) is not None:
+            return direct.run(session, _give_back)
+    from kpitui.cli.program import run
+
+    return run(arguments, _give_back if shown else None)
 
 
 def _open_closed_streams() -> None:

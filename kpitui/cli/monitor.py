@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +123,8 @@ def check_brand(session: Session) -> None:
     """Raise ``UsageError`` with the nearest name where ``--brand`` names none of the user's own brands."""
     if session.brand is None:
         return
+    import tomllib
+
     path = session.config_path()
     own: list[str] = []
     for file in (path, path.with_name(f"{path.stem}.local.toml")):
@@ -241,10 +242,10 @@ def ended(log: Path, told: int, status: int) -> Text:
 def holder_of(folder: Path) -> Holder | None:
     """Return the process that collects into a folder, None where none does."""
     from kpitui.collector.child import is_gone
-    from kpitui.store import open_store
+    from kpitui.store import open_reader
 
     try:
-        store = open_store(folder, read_only=True, now=int(time.time() * 1000))
+        store = open_reader(folder, now=int(time.time() * 1000))
     except StoreError:
         return None
     try:

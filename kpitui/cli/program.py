@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 import click
 
 import kpitui
+from kpitui.cli.direct import ending
 from kpitui.cli.options import common, session_of
 from kpitui.cli.session import Session, language_of
 from kpitui.cli.speech import SpokenGroup, complaint
-from kpitui.errors import ConfigError, KpituiError, UsageError
+from kpitui.errors import KpituiError
 from kpitui.text import Language, Text
 
 WHAT = Text(
@@ -35,6 +36,7 @@ COMMANDS = {
     "read": Text("Evaluate KPIs once and print them.", "Évaluer des indicateurs une fois et les afficher."),
     "collect": Text("Run the collector without a screen.", "Lancer la collecte sans écran."),
     "status": Text("Say how the collector is doing.", "Dire où en est la collecte."),
+    "alerts": Text("List the alerts, or try their rules.", "Lister les alertes, ou essayer leurs règles."),
     "put": Text("Enter a figure by hand.", "Saisir un chiffre à la main."),
     "data": Text(
         "List, export, drop or back up what is stored.", "Lister, exporter, effacer ou sauvegarder les données."
@@ -114,11 +116,6 @@ def _run(session: Session, arguments: Sequence[str]) -> tuple[int, str]:
         return ABORTED, ""
     except click.ClickException as error:
         return 2, complaint(error, session.language)
-    except ConfigError as error:
-        listed = [problem.say(session.language) for problem in error.problems]
-        return 2, "\n".join([*listed, error.text.say(session.language)])
-    except UsageError as error:
-        return 2, error.text.say(session.language)
     except KpituiError as error:
-        return 1, error.text.say(session.language)
+        return ending(error, session.language)
     return (code if isinstance(code, int) else 0), ""

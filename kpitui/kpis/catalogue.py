@@ -5,9 +5,8 @@ A user's ``[kpi.X]`` changes the built-in KPI of that id key by key, or adds one
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ _NONE: Tables = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _BuiltIn:
+class BuiltIn:
     """The package's own tables, as they stand in its files."""
 
     kpis: Tables
@@ -39,24 +38,34 @@ class _BuiltIn:
     items: Tables
     views: Tables
 
+    def tables(self) -> dict[str, Tables]:
+        """Return the tables by the names of the fields."""
+        return asdict(self)
+
 
 def load_catalogue(
-    extra_kpis: Tables = _NONE, extra_measures: Tables = _NONE, extra_objectives: Tables = _NONE
+    extra_kpis: Tables = _NONE,
+    extra_measures: Tables = _NONE,
+    extra_objectives: Tables = _NONE,
+    below: BuiltIn | None = None,
 ) -> Catalogue:
-    """Return the catalogue with the user's tables laid over; raises ConfigError with every mistake found."""
-    if not (extra_kpis or extra_measures or extra_objectives):
+    """Return the catalogue with the user's tables laid over; raises ConfigError with every mistake found.
+
+    ``below`` are the package's own tables where somebody has kept them: they are not read again.
+    """
+    if below is None and not (extra_kpis or extra_measures or extra_objectives):
         return _plain()
-    return _assemble(extra_kpis, extra_measures, extra_objectives)
+    return _assemble(below or built_in(), (extra_kpis, extra_measures, extra_objectives))
 
 
 @lru_cache(maxsize=1)
 def _plain() -> Catalogue:
     """Return the catalogue as the package has it."""
-    return _assemble(_NONE, _NONE, _NONE)
+    return _assemble(built_in(), (_NONE, _NONE, _NONE))
 
 
 @lru_cache(maxsize=1)
-def _built_in() -> _BuiltIn:
+def built_in() -> BuiltIn:
     """Read the package's files."""
     kpis: dict[str, Table] = {}
     objectives: dict[str, Table] = {}
@@ -66,30 +75,32 @@ def _built_in() -> _BuiltIn:
         kpis |= content["kpi"]
         objectives |= content["objective"]
         views |= content.get("view", {})
-    return _BuiltIn(kpis, objectives, _read("measures")["measure"], _read("playbook")["item"], views)
+    return BuiltIn(kpis, objectives, _read("measures")["measure"], _read("playbook")["item"], views)
 
 
 def _read(name: str) -> dict[str, Any]:
     """Return one file of the catalogue."""
+    import tomllib
+
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
-def _assemble(extra_kpis: Tables, extra_measures: Tables, extra_objectives: Tables) -> Catalogue:
+def _assemble(below: BuiltIn, above: tuple[Tables, Tables, Tables]) -> Catalogue:
     """Build the catalogue from the package's tables and the user's."""
-    built_in = _built_in()
+    extra_kpis, extra_measures, extra_objectives = above
     reader = Reader()
-    playbook = {name: _playbook_item(reader, name, table) for name, table in built_in.items.items()}
+    playbook = {name: _playbook_item(reader, name, table) for name, table in below.items.items()}
     reader.playbook = playbook
-    objectives = _laid_over(built_in.objectives, extra_objectives)
-    kpis = {name: read_kpi(reader, name, table) for name, table in _laid_over(built_in.kpis, extra_kpis).items()}
+    objectives = _laid_over(below.objectives, extra_objectives)
+    kpis = {name: read_kpi(reader, name, table) for name, table in _laid_over(below.kpis, extra_kpis).items()}
     _check_names(reader, kpis, objectives)
-    measures = _laid_over(built_in.measures, extra_measures)
+    measures = _laid_over(below.measures, extra_measures)
     catalogue = Catalogue(
         kpis=kpis,
         objectives=tuple(_objective(reader, name, table) for name, table in objectives.items()),
         measures={name: _measure(reader, name, table) for name, table in measures.items()},
         playbook=playbook,
-        views={name: _view(reader, name, table) for name, table in built_in.views.items()},
+        views={name: _view(reader, name, table) for name, table in below.views.items()},
     )
     if reader.problems:
         raise ConfigError(tuple(reader.problems))

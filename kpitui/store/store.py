@@ -10,21 +10,17 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
-from kpitui.measures import Delivery, Labels
-from kpitui.store.alerting import Alerts
-from kpitui.store.boards import dump_board, load_board
+from kpitui.measures import Delivery
+from kpitui.store.boards import dump_board
 from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
 from kpitui.store.health import note_failure
 from kpitui.store.importing import Import
 from kpitui.store.ingest import Ingested
-from kpitui.store.journal import Level, Log, LogRow
-from kpitui.store.lease import Lease
 from kpitui.store.names import Names, packed
 from kpitui.store.personal import Personal
-from kpitui.store.requests import Requests
+from kpitui.store.reader import Reader
 from kpitui.store.revision import revision
-from kpitui.store.sources import Sources
 from kpitui.store.withdrawing import everything_of
 from kpitui.store.writing import Writing
 from kpitui.text import Language, Text
@@ -38,25 +34,15 @@ PAUSE = 0.015
 """Seconds between two parts of a delivery: what other processes need to get in, which look again and again."""
 
 
-class Store:
-    """One data folder, open."""
+class Store(Reader):
+    """One data folder, open: what collectors and questions need beside what a screen reads."""
 
     def __init__(self, database: Database, now: int, read_only: bool) -> None:
-        self._database = database
+        super().__init__(database, now)
         self._names = Names()
         self._revision = -1
         self.read_only = read_only
         """True: nothing can be written."""
-        self.sources = Sources(database)
-        """How the polls of each source went."""
-        self.log = Log(database)
-        """What happened."""
-        self.requests = Requests(database)
-        """What viewers ask of the collector."""
-        self.alerts = Alerts(database)
-        """States, incidents, silences, messages."""
-        self.lease = Lease(database)
-        """Who collects."""
         self.personal = Personal(database, self._writing)
         """What is kept of whom."""
         if not read_only:
@@ -64,13 +50,6 @@ class Store:
                 prepare(db)
                 db.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (os.urandom(32),))
                 db.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now,))
-        for note in database.notes:
-            self.log.write(LogRow(now, Level.WARNING, note))
-
-    @property
-    def notes(self) -> tuple[Text, ...]:
-        """What the user should know of the opening: a damaged file that was set aside."""
-        return self._database.notes
 
     @property
     def salt(self) -> bytes:
@@ -176,31 +155,6 @@ class Store:
                 "INSERT OR REPLACE INTO board VALUES (?, ?, ?, ?, ?)",
                 (board.brand, board.period, packed(board.labels), board.at, data),
             )
-
-    def board(self, brand: str, period: str, labels: Labels = ()) -> Board | None:
-        """Return the last board of a view; None where the collector hasn't made it."""
-        with self._database.read() as db:
-            row = db.execute(
-                "SELECT data FROM board WHERE brand = ? AND period = ? AND labels = ?", (brand, period, packed(labels))
-            ).fetchone()
-        return load_board(row[0]) if row else None
-
-    def board_at(self, brand: str, period: str, labels: Labels = ()) -> int | None:
-        """Return when the board of a view was made, without reading it; None where there is none."""
-        with self._database.read() as db:
-            row = db.execute(
-                "SELECT at FROM board WHERE brand = ? AND period = ? AND labels = ?", (brand, period, packed(labels))
-            ).fetchone()
-        return int(row[0]) if row else None
-
-    def version(self) -> int:
-        """Return a number that changes when another process has written: cheap, to be asked often."""
-        with self._database.read() as db:
-            return int(db.execute("PRAGMA data_version").fetchone()[0])
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
 
     def _writing(self, db: sqlite3.Connection) -> Writing:
         """Return what changes of samples are written with."""

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from kpitui.text import Language
+from kpitui.ui.screens.objective import REST
 from tests.ui.monitors import monitor_of
 
 SCREENS = {
@@ -44,6 +45,6 @@ def test_screen(
     async def walk(pilot: Pilot[int]) -> None:
         for key in SCREENS[screen]:
             await pilot.press(key)
-        await pilot.pause(0.15)
+        await pilot.pause(REST + 0.05)
 
     assert snap_compare(monitor_of(language), terminal_size=size, run_before=walk)

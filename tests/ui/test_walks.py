@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from kpitui.text import Language
 from kpitui.ui.app import Monitor
 from kpitui.ui.commands import COMMANDS
+from kpitui.ui.screens.objective import REST
 from tests.ui.boards import NOW, FakeFeed
 from tests.ui.monitors import monitor_of, text
 
@@ -27,7 +28,7 @@ class Walk:
     async def press(self, *keys: str) -> str:
         """Press keys, let the chart follow, return the screen."""
         await self.pilot.press(*keys)
-        await self.pilot.pause(0.09)
+        await self.pilot.pause(REST + 0.05)
         return text(self.monitor)
 
 
