@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kpitui.alerts.flapping import Flapping
@@ -109,3 +109,7 @@ class AlertState:
         """Return when the phase that it shows began."""
         level = self.critical if self.critical.phase is self.phase else self.warning
         return self.incident.opened if self.incident is not None else level.since
+
+    def moved(self, by: int) -> AlertState:
+        """Return it with its running clocks moved on by a time in which nobody looked, ms."""
+        return replace(self, warning=self.warning.moved(by), critical=self.critical.moved(by))

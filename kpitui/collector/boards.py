@@ -13,6 +13,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeAlias
 
+from kpitui.collector.alarms import Alarms
 from kpitui.collector.clock import Clock
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
@@ -54,8 +55,9 @@ class Viewed:
 class Boards:
     """Keeps the boards of a store up to date."""
 
-    def __init__(self, desk: Desk, keeper: Keeper, clock: Clock, project: Project) -> None:
+    def __init__(self, desk: Desk, keeper: Keeper, clock: Clock, project: Project, alarms: Alarms) -> None:
         self._desk = desk
+        self._alarms = alarms
         self._keeper = keeper
         self._clock = clock
         self._project = project
@@ -67,6 +69,8 @@ class Boards:
         self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
         self._impossible: frozenset[Impossible] = frozenset()
+        self.healthy: int | None = None
+        """When everything was last evaluated and stored, ms; None: not yet."""
 
     def changed(self) -> None:
         """Say that something is new: the boards are evaluated soon."""
@@ -104,15 +108,20 @@ class Boards:
         """Evaluate every view now."""
         if self._data is None or self._anew:
             self._anew = False
+            await self._desk.do(self._alarms.adopt, self._project)
             self._data = await self._desk.do(self._load, self._desk.store)
         else:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
         rounds, data = self._rounds, self._data
         await self._desk.do(self._timed, lambda: rounds.begin(data, self._clock()))
+        fault = await self._judge(data)
         found: set[Impossible] = set()
         for view in self._wanted():
             await self._keeper.attempt(self._timed, partial(self._paint, rounds, view, found))
         await self._warn(frozenset(found))
+        if fault is not None:
+            raise fault
+        self.healthy = self._clock()
 
     def _wanted(self) -> list[Viewed]:
         """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
@@ -121,6 +130,14 @@ class Boards:
         opening = [Viewed(brand.id, default) for brand in brands if brand.own]
         known = {brand.id for brand in brands}
         return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
+
+    async def _judge(self, data: Dataset) -> Exception | None:
+        """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""
+        try:
+            await self._desk.do(self._timed, lambda: self._alarms.evaluate(data))
+        except Exception as error:  # A defect in one rule must not cost the boards.
+            return error
+        return None
 
     def _timed(self, work: Callable[[], None]) -> None:
         """Do a part of an evaluation, and count its own time: not that in which it waits for what is being stored."""
@@ -140,7 +157,7 @@ class Boards:
         with suppress(UsageError):
             board = rounds.board(Scope(view.brand, view.labels), view.period)
             found.update((view.brand, view.labels) for row in board.rows if row.reading.reason == IMPOSSIBLE)
-            self._desk.store.put_board(board)
+            self._desk.store.put_board(self._alarms.coloured(board))
 
     async def _warn(self, found: frozenset[Impossible]) -> None:
         """Write a line of the log for figures that can't be, when they first are."""

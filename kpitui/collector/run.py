@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpitui.alerts.notice import GATHER
 from kpitui.collector import child
+from kpitui.collector.alarms import Alarms
 from kpitui.collector.ask import DEADLINE, Answer, place_of
 from kpitui.collector.boards import Boards
 from kpitui.collector.clock import Clock, wall
 from kpitui.collector.crew import Crew
+from kpitui.collector.delivering import Delivering
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.collector.reload import Change, Load, Watch
@@ -50,6 +53,8 @@ BEATING = 5.0
 """Seconds between two heartbeats."""
 TIDYING = 24 * 3600.0
 """Seconds between two rounds of retention."""
+ATTENDING = 1.0
+"""Seconds between two looks at what time alone makes due, and at the queue."""
 COPYING = 60.0
 """Seconds between two looks for older events that are not yet copied to where they load from fast."""
 AFTER_A_FAULT = 30.0
@@ -80,7 +85,9 @@ class Collector:
         self._desk = Desk(store)
         self._tenure = Tenure(store, terms.clock)
         self._keeper = Keeper(self._desk, terms.clock, project.language, terms.level)
-        self._boards = Boards(self._desk, self._keeper, terms.clock, project)
+        self._alarms = Alarms(store, terms.clock, project, self._tenure.oneself)
+        self._boards = Boards(self._desk, self._keeper, terms.clock, project, self._alarms)
+        self._delivering = Delivering(self._desk, self._keeper, terms.clock, project)
         around = Surroundings(self._keeper, terms.clock, self._boards.changed, terms.deadline, HttpClient())
         self._crew = Crew(self._desk, around)
         self._watch = Watch(project, load)
@@ -95,6 +102,7 @@ class Collector:
         try:
             await self._desk.do(self._tenure.begin)
             await self._keeper.log(Level.INFO, STARTED)
+            await self._desk.do(self._alarms.begin)
             await self._crew.adopt(self._project)
             rounds = (
                 self._repeat(self._boards.turn, 0),
@@ -103,6 +111,8 @@ class Collector:
                 self._repeat(self._beat, BEATING),
                 self._repeat(self._tidy, TIDYING),
                 self._repeat(self._copy, COPYING),
+                self._repeat(self._attend, ATTENDING),
+                self._repeat(self._tell_alive, BEATING),
             )
             await self._until_stopped([asyncio.create_task(each) for each in rounds])
         finally:
@@ -116,8 +126,10 @@ class Collector:
         """Ask every source once, evaluate, and end. Raises ``StoreError`` where another collector is at work."""
         try:
             await self._desk.do(self._tenure.begin)
+            await self._desk.do(self._alarms.begin)
             answers = await self._crew.once(self._project)
             await self._boards.evaluate()
+            await self._send_once()
             await self._desk.do(self._tenure.end)
         finally:
             self._desk.close()
@@ -143,6 +155,7 @@ class Collector:
             task.cancel()
         await asyncio.gather(waiting, *tasks, return_exceptions=True)
         await self._crew.dismiss()
+        await self._delivering.close()
         await self._keeper.log(Level.INFO, ENDED)
         await self._keeper.attempt(self._tenure.end)
 
@@ -195,6 +208,7 @@ class Collector:
             self._project = change.project
             await self._crew.adopt(change.project)
             self._boards.adopt(change.project)
+            self._delivering.adopt(change.project)
             await self._keeper.log(Level.INFO, RELOADED)
 
     async def _beat(self) -> None:
@@ -205,6 +219,25 @@ class Collector:
             await self._keeper.log(Level.ERROR, LOST)
             self.stop()
         await self._crew.judge()
+
+    async def _attend(self) -> None:
+        """Tell what time makes due, and send what is queued."""
+        await self._desk.do(self._alarms.attend)
+        await self._delivering.turn()
+
+    async def _tell_alive(self) -> None:
+        """Say outside that all is well, if it is."""
+        await self._delivering.beat(self._boards.healthy)
+
+    async def _send_once(self) -> None:
+        """Send what is to be sent now, what is gathered for a moment too."""
+        due, now = self._alarms.due(), self._terms.clock()
+        if due is not None and now < due <= now + GATHER:
+            await asyncio.sleep((due - now) / 1000)
+            await self._desk.do(self._alarms.attend)
+        await self._delivering.settle()
+        await self._delivering.beat(self._boards.healthy)
+        await self._delivering.close()
 
     async def _tidy(self) -> None:
         """Keep the store within its retention, and the log file short."""

@@ -22,24 +22,25 @@ class Tenure:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._self = child.oneself()
+        self.oneself = child.oneself()
+        """This process, as the holder of a lease."""
 
     def begin(self) -> None:
         """Take the lease. Raises ``StoreError`` where another collector is at work."""
         now, present = self._clock(), self._store.lease.holder()
         gone = present is not None and child.is_gone(present)
-        if present is not None and not gone and _is_busy(present, now) and not present.same_process(self._self):
+        if present is not None and not gone and _is_busy(present, now) and not present.same_process(self.oneself):
             raise StoreError(TAKEN.given(pid=present.pid, host=present.host))
-        if not self._store.lease.acquire(self._self, now, gone):
+        if not self._store.lease.acquire(self.oneself, now, gone):
             raise StoreError(TAKEN.given(pid=0, host="?") if present is None else _taken(present))
 
     def keep(self) -> bool:
         """Give a heartbeat; False: another collector has taken over."""
-        return self._store.lease.renew(self._self, self._clock())
+        return self._store.lease.renew(self.oneself, self._clock())
 
     def end(self) -> None:
         """Give the lease back."""
-        self._store.lease.release(self._self)
+        self._store.lease.release(self.oneself)
 
 
 def _is_busy(holder: Holder, now: int) -> bool:

@@ -32,7 +32,7 @@ STATEMENTS = (
     " name TEXT PRIMARY KEY, last_success INTEGER, last_error INTEGER, error TEXT, lost INTEGER NOT NULL DEFAULT 0)"
     " WITHOUT ROWID",
     "CREATE TABLE unsent (incident TEXT NOT NULL, route TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL)",
-    "CREATE INDEX unsent_time ON unsent (at)",
+    "CREATE INDEX unsent_reason ON unsent (reason, at)",
 )
 
 

@@ -26,11 +26,13 @@ from kpitui.store.incidents import (
     stored_state,
 )
 from kpitui.store.journal import LogRow, write_row
-from kpitui.store.lease import Holder, Lease
+from kpitui.store.lease import BEAT, Holder, Lease
 from kpitui.store.queue import Outgoing, Queue, RouteState, put_message
 from kpitui.text import Text
 
 ACKNOWLEDGED = "acknowledged"
+UNCONFIRMED = "unconfirmed"
+"""Why suggestions that nobody has given a route are not sent."""
 GIVEN_BACK = "given back"
 NO_INCIDENT = Text("There is no open incident {id}.", "Il n’y a pas d’incident {id} en cours.")
 NO_SILENCE = Text("There is no silence {id}.", "Il n’y a pas de silence {id}.")
@@ -61,6 +63,10 @@ class Round:
     messages: tuple[Outgoing, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     log: tuple[LogRow, ...] = ()
+    counted: bool = False
+    """True: what suggestions would have sent was summed up, and is counted anew."""
+    beat: int | None = None
+    """A heartbeat that belongs to it, ms."""
     holder: Holder | None = None
     """The collector that leaves it, which must still hold the lease; None: whoever it is."""
 
@@ -116,6 +122,10 @@ class Alerts:
                 write_row(db, row)
             if done.outbox is not None:
                 db.execute("INSERT OR REPLACE INTO setting VALUES ('outbox', ?)", (done.outbox,))
+            if done.beat is not None:
+                db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (BEAT, done.beat))
+            if done.counted:
+                db.execute("DELETE FROM unsent WHERE reason = ?", (UNCONFIRMED,))
             db.executemany(
                 "INSERT INTO unsent VALUES (?, ?, ?, ?)",
                 [(one.incident, one.route, one.at, one.reason) for one in done.unsent],
@@ -221,11 +231,11 @@ class Alerts:
         """Return how each route is doing."""
         return self.queue.routes()
 
-    def unsent(self, reason: str, since: int) -> int:
-        """Return how often nothing was sent for a reason since a time, ms."""
+    def unsent(self, reason: str) -> tuple[int, int | None]:
+        """Return how often nothing was sent for a reason, since it was last summed up, and when first, ms."""
         with self._database.read() as db:
-            found = db.execute("SELECT count(*) FROM unsent WHERE reason = ? AND at >= ?", (reason, since)).fetchone()
-        return int(found[0])
+            found = db.execute("SELECT count(*), min(at) FROM unsent WHERE reason = ?", (reason,)).fetchone()
+        return int(found[0]), found[1]
 
     def _states(self, where: str) -> tuple[AlertRow, ...]:
         """Return alerts at their last evaluation."""

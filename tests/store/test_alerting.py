@@ -158,8 +158,10 @@ def test_what_was_not_sent_is_counted_and_logged(store: Store) -> None:
     """By reason and time; the line of the log is part of the round."""
     line = LogRow(10, Level.INFO, BROKEN)
     store.alerts.commit(Round(unsent=tuple(Unsent("i1", "team", at, "unconfirmed") for at in (1, 2, 3)), log=(line,)))
-    assert store.alerts.unsent("unconfirmed", 2) == 2
+    assert store.alerts.unsent("unconfirmed") == (3, 1)
     assert store.log.rows(1) == (line,)
+    store.alerts.commit(Round(unsent=(Unsent("i1", "team", 9, "unconfirmed"),), counted=True))
+    assert store.alerts.unsent("unconfirmed") == (1, 9)
 
 
 def test_other_connections_notice(tmp_path: Path) -> None:

@@ -1,0 +1,225 @@
+"""Alerts after each evaluation: judged, followed as incidents, told. A round is stored at once, or not at all.
+
+Everything here runs in the store's thread. A round that can't be stored has not happened: the next one does it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kpitui.alerts.codec import dump_key, dump_outbox
+from kpitui.alerts.cycle import cycle
+from kpitui.alerts.health import Trouble, Watched, look
+from kpitui.alerts.notice import Block
+from kpitui.alerts.rule import AlertRule
+from kpitui.alerts.sending import Sent, advance, next_due
+from kpitui.alerts.state import AlertState, Event, Incident
+from kpitui.alerts.world import World
+from kpitui.collector.clock import Clock
+from kpitui.collector.colouring import Colours, coloured, colours
+from kpitui.collector.filing import Book, Files, entry, filed, reopened, stored, without_routes
+from kpitui.collector.health import FAILED_POLLS, Health
+from kpitui.collector.letters import Letters
+from kpitui.collector.situation import Decided, Situation
+from kpitui.collector.telling import happened, not_sent, would_be
+from kpitui.kpis.reading import Board
+from kpitui.series.dataset import Dataset
+from kpitui.setup import Project
+from kpitui.store import Holder, LogRow, SourceHealth, Store
+from kpitui.store.alerting import Round
+from kpitui.store.alerting import Unsent as UnsentRow
+from kpitui.store.incidents import StoredState
+from kpitui.store.queue import Outgoing
+
+WEEK = 7 * 86_400_000
+_TROUBLE = {
+    Health.LATE: Trouble.WARNING,
+    Health.STALE: Trouble.WARNING,
+    Health.ERROR: Trouble.WARNING,
+    Health.REFUSED: Trouble.CRITICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a round has found."""
+
+    changed: Sequence[AlertState] = ()
+    closed: Sequence[AlertState] = ()
+    """Alerts that are no more."""
+    events: Sequence[Event] = ()
+
+
+class Alarms:
+    """Follows the alerts of a project. Raises ``StoreError`` where a round can't be stored."""
+
+    def __init__(self, store: Store, clock: Clock, project: Project, holder: Holder | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._holder = holder
+        self._project = project
+        self._rules: tuple[AlertRule, ...] = ()
+        self._confirmed: frozenset[str] = frozenset()
+        self._files = Files()
+        self._colours: Colours = {}
+        self._data = Dataset()
+        self._counted = 0
+
+    @property
+    def files(self) -> Files:
+        """Return everything that is remembered."""
+        return self._files
+
+    def begin(self) -> None:
+        """Go on from where the last collector left the alerts."""
+        now = self._clock()
+        ledger = self._store.alerts.load()
+        self._remember(reopened(ledger, now))
+        self.adopt(self._project)
+        states = tuple(stored(state, self._files.subjects[state.key]) for state in self._files.states)
+        # With the heartbeat: a collector that ends right now must not move the clocks by the same time again.
+        self._store.alerts.commit(Round(_others(states, ledger.states), beat=now, holder=self._holder))
+
+    def adopt(self, project: Project) -> None:
+        """Follow the rules of a new configuration: those that keep their id keep their state."""
+        self._project = project
+        given = frozenset(project.configured)
+        self._rules = tuple(rule for rule in project.alerts if not rule.suggested or rule.rule.kpi in given)
+        self._confirmed = frozenset(rule.id for rule in self._rules if not rule.suggested)
+        outbox = without_routes(self._files.outbox, project.config.routes)
+        self._remember(replace(self._files, outbox=outbox))
+
+    def evaluate(self, data: Dataset) -> None:
+        """Judge all that is new, and tell what is to be told."""
+        now, self._data = self._clock(), data
+        found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
+        rows = self._store.sources.rows()
+        seen = look(map(_watched, rows), self._files.sources, now)
+        files = replace(
+            self._files,
+            kpis=_carried(self._files.kpis, found.changed, found.closed),
+            sources=_carried(self._files.sources, seen.changed, seen.closed),
+        )
+        events = sorted((*found.events, *seen.events), key=lambda event: event.at)
+        news = News((*found.changed, *seen.changed), (*found.closed, *seen.closed), events)
+        self._leave(files, news, now)
+
+    def attend(self) -> None:
+        """Tell what time alone makes due: repeats, ends of silences and of charge, what was gathered or put off."""
+        if self._files.open or any(waiting.notices for waiting in self._files.outbox.waiting.values()):
+            self._leave(self._files, News(), self._clock())
+
+    def coloured(self, board: Board) -> Board:
+        """Return a board whose rows are as bad as their alerts, since when these are on."""
+        return coloured(board, self._colours)
+
+    def due(self) -> int | None:
+        """Return when something that waits may go out, ms; None where nothing waits."""
+        return next_due(self._files.outbox, self._project.quiet)
+
+    def _leave(self, files: Files, news: News, now: int) -> None:
+        """Decide what to send, store the round, and remember it."""
+        alerts = self._store.alerts
+        situation = Situation(self._project, files, self._data, now)
+        files = _described(files, situation, news.closed)
+        world = situation.world(Decided(alerts.silences(now), alerts.acknowledgements()))
+        sent = advance(files.outbox, news.events, world)
+        outbox = without_routes(sent.outbox, self._project.config.routes)
+        files = replace(files, outbox=outbox, spoken_for=_spoken_for(files, situation))
+        done = self._round(files, news, sent, world)
+        if done != Round(holder=self._holder):
+            alerts.commit(done)
+        self._remember(files)
+
+    def _remember(self, files: Files) -> None:
+        """Go on from here."""
+        if files.kpis is not self._files.kpis:
+            self._colours = colours((state, files.subjects[state.key]) for state in files.kpis.values())
+        self._files = files
+
+    def _round(self, files: Files, news: News, sent: Sent, world: World) -> Round:
+        """Return what is to be stored."""
+        subjects, now = files.subjects, world.now
+        rows = self._store.sources.rows() if sent.messages else ()
+        letters = Letters(self._project, files, self._data, rows)
+        incidents = _incidents(self._files, files, news)
+        summed = self._summed(now)
+        return Round(
+            states=tuple(stored(state, subjects[state.key]) for state in _states(self._files, files, news.changed)),
+            gone=tuple(dump_key(state.key) for state in news.closed),
+            incidents=tuple(filed(one, subjects[one.key], files.spoken_for.get(one.id, "")) for one in incidents),
+            events=tuple(map(entry, news.events)),
+            outbox=None if files.outbox == self._files.outbox else dump_outbox(files.outbox),
+            messages=tuple(
+                Outgoing(one.group.route, one.group.brand, letters.write(one, world), now) for one in sent.messages
+            ),
+            unsent=tuple(UnsentRow(one.incident.id, one.route, now, one.reason) for one in sent.unsent),
+            log=(*happened(news.events, self._confirmed, now), *not_sent(sent.unsent, now), *summed),
+            counted=bool(summed),
+            holder=self._holder,
+        )
+
+    def _summed(self, now: int) -> tuple[LogRow, ...]:
+        """Return the line that sums up what suggestions would have sent, once in a week; looked up every hour."""
+        if now - self._counted < WEEK // 168:
+            return ()
+        self._counted = now
+        count, first = self._store.alerts.unsent(Block.UNCONFIRMED)
+        if first is None or now - first < WEEK:
+            return ()
+        return (would_be(count, now),)
+
+
+def _others(states: Iterable[StoredState], before: Iterable[StoredState]) -> tuple[StoredState, ...]:
+    """Return the states that are other than before."""
+    known = {one.key: one for one in before}
+    return tuple(one for one in states if one != known.get(one.key))
+
+
+def _watched(row: SourceHealth) -> Watched:
+    """Return a source as alerts see it."""
+    trouble = _TROUBLE.get(Health(row.state), Trouble.NONE) if row.state else Trouble.NONE
+    if trouble is Trouble.WARNING and 0 < row.failures < FAILED_POLLS:
+        trouble = Trouble.UNSURE
+    return Watched(row.source, Trouble.NONE if row.paused else trouble, row.credential_until)
+
+
+def _carried(book: Book, changed: Iterable[AlertState], closed: Iterable[AlertState]) -> Book:
+    """Return a book after a round."""
+    gone = {state.key for state in closed}
+    after = {**book, **{state.key: state for state in changed}}
+    return {key: state for key, state in after.items() if key not in gone}
+
+
+def _described(files: Files, situation: Situation, closed: Iterable[AlertState]) -> Files:
+    """Return the files with what each alert is about that is there, is just gone, or has news waiting."""
+    waiting = (notice.incident.key for one in files.outbox.waiting.values() for notice in one.notices)
+    keys = {*files.kpis, *files.sources, *(state.key for state in closed), *waiting}
+    return replace(files, subjects={key: situation.subject(key) for key in keys})
+
+
+def _spoken_for(files: Files, situation: Situation) -> dict[str, str]:
+    """Return the open incidents that a source speaks for."""
+    found = {incident.id: situation.spokesman(incident) for incident in files.open}
+    return {ident: source for ident, source in found.items() if source}
+
+
+def _states(before: Files, after: Files, changed: Iterable[AlertState]) -> list[AlertState]:
+    """Return the alerts whose rows are other than before: a suggestion that was confirmed is another subject."""
+    found = {state.key: state for state in changed}
+    for state in after.states:
+        if before.subjects.get(state.key) != after.subjects[state.key]:
+            found[state.key] = state
+    return list(found.values())
+
+
+def _incidents(before: Files, after: Files, news: News) -> list[Incident]:
+    """Return the incidents whose rows are other than before, as they are now."""
+    found = {event.incident.id: event.incident for event in news.events}
+    found |= {state.incident.id: state.incident for state in news.changed if state.incident is not None}
+    for incident in after.open:
+        spoken = before.spoken_for.get(incident.id) == after.spoken_for.get(incident.id)
+        if not spoken or before.subjects.get(incident.key) != after.subjects[incident.key]:
+            found[incident.id] = incident
+    return list(found.values())
