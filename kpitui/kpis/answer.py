@@ -9,22 +9,20 @@ import numpy as np
 from kpitui.kpis.evaluate import evaluate
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
-from kpitui.kpis.formula_tree import Across, Binary, Leaf, Node, Operator, Selector, walk
+from kpitui.kpis.formula_tree import Across, Binary, Node, Operator, Selector
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.judge import ENOUGH, Nature
-from kpitui.kpis.kpi import Interval, Kpi, Unit
+from kpitui.kpis.judge import ENOUGH
+from kpitui.kpis.kpi import Interval, Kpi
 from kpitui.kpis.outcome import Outcome, chosen_option, outcome_of
 from kpitui.kpis.question import Question
-from kpitui.kpis.reading import Flag, Reading, Status, Window
-from kpitui.kpis.rounding import is_level
+from kpitui.kpis.reading import Flag, Reading, Window
 from kpitui.kpis.select import Realm
 from kpitui.kpis.settled import NEVER
-from kpitui.kpis.statistics import growth_pct, score_margin, wilson
+from kpitui.kpis.standing import POINTS, standing_of
+from kpitui.kpis.statistics import score_margin, wilson
 from kpitui.kpis.value import BIT, FLAGS, STATUSES
-from kpitui.kpis.windowing import span_of, with_before
-
-_POINTS = frozenset({Unit.PERCENT, Unit.SCORE})
-_PEOPLE = frozenset({"distinct", "newcomers"})
+from kpitui.kpis.windowing import with_before
+from kpitui.series.dataset import Values
 
 
 def readings(frame: Frame, kpi: Kpi, question: Question, windows: Sequence[Window]) -> list[Reading]:
@@ -41,8 +39,7 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
     status = STATUSES[int(value.status[at])]
     number = outcome.number(at)
     low, high = _interval(outcome, at)
-    previous = _previous(outcome, at, before)
-    change, margin = _settled_change(outcome, at, number, previous)
+    standing = standing_of(outcome, np.array([at]), np.array([before]))
     pending = 0 if value.pending is None else int(value.pending[at])
     return Reading(
         kpi=kpi.id,
@@ -56,70 +53,21 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
         reason=verdict.reason,
         low=low,
         high=high,
-        previous=previous,
-        change=change,
-        change_unit="points" if kpi.unit in _POINTS else "percent",
+        previous=_one(standing.previous),
+        change=_one(standing.change),
+        change_unit="points" if kpi.unit in POINTS else "percent",
         basis=_basis(outcome, at),
         left_out=_left_out(outcome, at),
         pending=pending,
         incomplete=number is not None and min(outcome.coverage(at), outcome.maturity(at)) < ENOUGH,
-        margin=margin,
+        margin=_one(standing.margin),
         newest=newest_of(outcome.frame, outcome.formula.measures, outcome.realm, window.end),
     )
 
 
-def _previous(outcome: Outcome, at: int, before: int) -> float | None:
-    """Return the value of the window before, where enough of it was read to compare with, on the same basis."""
-    window = outcome.window(before)
-    if window.end <= window.start or (outcome.coverage(before) < ENOUGH and not outcome.grid.free):
-        return None
-    if outcome.maturity(before) < ENOUGH or chosen_option(outcome, at) != chosen_option(outcome, before):
-        return None
-    return outcome.number(before)
-
-
-def _change(outcome: Outcome, at: int, number: float | None, previous: float | None) -> float | None:
-    """Return how far the value moved: points of what is in per cent or points, per cent of everything else."""
-    stale = outcome.value.status[at] == STATUSES.index(Status.STALE)
-    if number is None or previous is None or stale or outcome.maturity(at) < ENOUGH:
-        return None
-    if outcome.coverage(at) < ENOUGH and not outcome.grid.free:
-        return None
-    if outcome.kpi.unit in _POINTS:
-        return number - previous
-    if _is_gathered(outcome) and _known_part(outcome, at) < ENOUGH:
-        return None
-    return growth_pct(number, previous)[0]
-
-
-def _is_gathered(outcome: Outcome) -> bool:
-    """Tell whether a value is a number of things or people that a longer stretch holds more of."""
-    people = (isinstance(node, Leaf) and node.function in _PEOPLE for node in walk(outcome.formula.root))
-    return outcome.formula.amounts or (outcome.nature is Nature.COUNT and any(people))
-
-
-def _known_part(outcome: Outcome, at: int) -> float:
-    """Return the part of the window before that lies after the first sample of any input.
-
-    A file read in full says nothing of the time before its first row: against a week of which it holds one day, every
-    amount would have grown manifold.
-    """
-    start, end = int(outcome.grid.previous_starts[at]), int(outcome.grid.previous_ends[at])
-    first = span_of(outcome.frame, outcome.formula, outcome.realm).first
-    return 1.0 if first is None or end <= start else min(max(end - first, 0) / (end - start), 1.0)
-
-
-def _settled_change(
-    outcome: Outcome, at: int, number: float | None, previous: float | None
-) -> tuple[float | None, float | None]:
-    """Return the change, 0 where it is less than a step of a rounded source, and by how much a 0 may be off."""
-    change = _change(outcome, at, number, previous)
-    if outcome.hidden is not None and np.isfinite(outcome.hidden[at]):
-        return change, float(outcome.hidden[at])
-    step = 0.0 if outcome.evidence.step is None else float(outcome.evidence.step[at])
-    if not step or change is None or number is None or not previous or not is_level(outcome.formula.root):
-        return change, None
-    return (0.0, 100 * step / previous) if abs(number - previous) < step else (change, None)
+def _one(values: Values) -> float | None:
+    """Return the only number of an array; None where it is none."""
+    return None if np.isnan(values[0]) else float(values[0])
 
 
 def _left_out(outcome: Outcome, at: int) -> tuple[str, ...]:

@@ -219,6 +219,12 @@ def _names(table: Mapping[str, Mask], at: int) -> tuple[str, ...]:
 
 def chosen_option(outcome: Outcome, at: int) -> Node | None:
     """Return the alternative that gave the value at one end, where the formula is a choice of several."""
+    root, options = outcome.formula.root, options_of(outcome)
+    return root.options[int(options[at])] if isinstance(root, FirstOf) and options is not None else None
+
+
+def options_of(outcome: Outcome) -> Places | None:
+    """Return the number of the alternative that gave the value at each end, (k,); None where there is no choice."""
     root = outcome.formula.root
     if not isinstance(root, FirstOf):
         return None
@@ -226,7 +232,10 @@ def chosen_option(outcome: Outcome, at: int) -> Node | None:
         outcome.frame, outcome.realm, outcome.grid, outcome.kpi.aggregation or outcome.formula.aggregation
     )
     with np.errstate(all="ignore"):
-        for option in root.options:
-            if evaluate(option, setting, Evidence(outcome.grid.size)).status[at] != NO_DATA:
-                return option
-    return root.options[0]
+        found = np.full(outcome.grid.size, -1, dtype=np.int64)
+        for place, option in enumerate(root.options):
+            has = evaluate(option, setting, Evidence(outcome.grid.size)).status != NO_DATA
+            found[has & (found < 0)] = place
+            if (found >= 0).all():
+                break
+    return np.maximum(found, 0)
