@@ -38,7 +38,7 @@ def spark(track: Track | None, cells: int) -> Spark:
     scale = _scale(known, track.amounts)
     levels = [_level(value, scale) for value in columns]
     places = [cell * len(levels) // cells for cell in range(cells)]
-    return Spark(tuple(levels[place] for place in places), places.count(len(levels) - 1))
+    return Spark(tuple(levels[place] for place in places), places.count(len(levels) - 1) if len(levels) > 1 else 1)
 
 
 def group_for(track: Track, cells: int) -> int:

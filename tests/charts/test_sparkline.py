@@ -30,6 +30,12 @@ def test_a_track_of_few_buckets_is_as_long_as_one_of_many(count: int) -> None:
     assert drawn.open in (20 // count, 20 // count + 1)
 
 
+def test_a_single_bucket_is_not_drawn_as_open_throughout() -> None:
+    """Its last cell alone says that it still moves."""
+    one = Track((0,), (5.0,), (), HOUR, False)
+    assert (len(spark(one, 20).levels), spark(one, 20).open) == (20, 1)
+
+
 def test_only_the_last_cell_moves_until_a_bucket_closes() -> None:
     """An hour that goes by moves the open cell alone."""
     before = spark(WEEK, 24).levels
