@@ -92,6 +92,8 @@ class _Sliding:
     def move(self, since: int, until: int) -> None:
         """Make the stretch [since, until)."""
         first, last = (int(place) for place in np.searchsorted(self._t, [since, until]))
+        if (first, last) == (self._first, self._last):
+            return
         size = len(self.counts)
         self.counts += np.bincount(self._author[self._last : last], minlength=size)
         self.counts -= np.bincount(self._author[self._first : first], minlength=size)
