@@ -34,6 +34,8 @@ class AlertRule:
     """True: the catalogue's suggestion, which nobody has confirmed; it is sent nowhere."""
     history: int = 0
     """How many full windows of data there must be before it judges: four for relative suggestions."""
+    window: str | None = None
+    """The window that it judges: its own, the catalogue's, or the monitor's period."""
 
     @property
     def id(self) -> str:

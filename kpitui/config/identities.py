@@ -9,6 +9,7 @@ from typing import Any
 from kpitui.config.merge import ARRAYS, Tables
 from kpitui.config.origins import KeyPath
 from kpitui.config.plans import FORMS
+from kpitui.config.suggested import suggested_kpi
 from kpitui.text import Text
 
 
@@ -23,6 +24,14 @@ def identified(tables: Tables) -> Tables:
             for item in targets
         ]
     return done
+
+
+def with_kpis(tables: Tables) -> Tables:
+    """Return tables in which a rule that a suggestion's id names has its KPI."""
+    alerts = tables.get("alert")
+    if not isinstance(alerts, list):
+        return tables
+    return {**tables, "alert": [_with_kpi(alert) if isinstance(alert, dict) else alert for alert in alerts]}
 
 
 def own_by_default(tables: Tables) -> Tables:
@@ -61,6 +70,13 @@ def _numbered(alerts: list[Any]) -> Iterator[Any]:
             continue
         counts[kpi] += 1
         yield {"id": f"{kpi}-{counts[kpi]}", **alert}
+
+
+def _with_kpi(alert: Tables) -> Tables:
+    """Return a rule with the KPI of the suggestion that it names, unless it says one."""
+    identity = alert.get("id")
+    kpi = suggested_kpi(identity.strip()) if isinstance(identity, str) else None
+    return alert if kpi is None or "kpi" in alert else {**alert, "kpi": kpi}
 
 
 def _target_id(target: Tables) -> str:

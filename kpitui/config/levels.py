@@ -96,7 +96,7 @@ class Level(Table):
     anomaly: Annotated[Number, Field(gt=0)] | None = None
     """The robust z-score against the same weekday and hour is over this, up or down."""
     clear: Number | None = None
-    """Where a firing rule ends; default: the limit itself."""
+    """Where a firing rule ends; default: the limit itself. Of level_below and level_above, a factor as ``of`` is."""
 
     @property
     def condition(self) -> str:
@@ -133,11 +133,13 @@ CONDITIONS = tuple(name for name in Level.model_fields if name != "clear")
 
 def _wrong_clear(name: str, limit: object, clear: float) -> Text | None:
     """Return why a level's ``clear`` is wrong, or None."""
-    if name not in (*FALLING, *RISING) or not isinstance(limit, float):
+    falling = name in (*FALLING, "level_below")
+    limit = limit.of if isinstance(limit, OwnLevel) else limit
+    if name not in (*FALLING, *RISING, "level_below", "level_above") or not isinstance(limit, float):
         return Text(
             "clear goes with a plain limit, as below or above", "clear va avec une limite simple, below ou above"
         )
-    if not (clear < limit if name in FALLING else clear > limit):
+    if not (clear < limit if falling else clear > limit):
         return None
     return Text(
         "clear = {clear} is on the wrong side of {name} = {limit}: the alert would end before it began",

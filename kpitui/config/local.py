@@ -17,6 +17,7 @@ import tomli
 from kpitui.config.merge import ARRAYS, Merged, Tables
 from kpitui.config.origins import KeyPath, Place, read_key, write_key
 from kpitui.config.replacing import one_writer, replace_file
+from kpitui.config.suggested import suggested_kpi
 from kpitui.config.syntax import load
 from kpitui.errors import ConfigError, StoreError
 from kpitui.text import Text
@@ -108,7 +109,7 @@ def _lay_array(merged: Merged, name: str, given: tuple[Path, list[Any]], changed
         index = _index(held, ARRAYS[name], identity)
         if index is not None:
             held[index] = _laid(merged, (held[index], item), (name, index), place)
-        elif (name, identity) not in changed:
+        elif (name, identity) not in changed or (name == "alert" and suggested_kpi(str(identity)) is not None):
             merged.parts[(name, len(held))] = place
             held.append(item)
         else:

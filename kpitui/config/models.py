@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field, PrivateAttr
 
+from kpitui.config.heartbeat import HeartbeatTable
 from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
 from kpitui.config.local import Override
 from kpitui.config.mappings import SourceTable
@@ -13,7 +14,7 @@ from kpitui.config.origins import Origins
 from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
 from kpitui.config.routes import QuietHours, RouteTable
 from kpitui.config.rules import AlertTable
-from kpitui.config.secrets import Secret
+from kpitui.config.suggested import SuggestionsTable
 from kpitui.config.table import Flag, Id, Name, Shown, Span, Table, Texts
 from kpitui.errors import Problem
 from kpitui.text import Language
@@ -47,8 +48,6 @@ class Monitor(Table):
     """The colours of the screen."""
     linger: Span | None = None
     """How long the collector lives on without a screen; default: until told otherwise."""
-    heartbeat: Secret | None = None
-    """A URL asked after each healthy cycle, so that someone notices when kpitui is down."""
 
 
 class Brand(Table):
@@ -107,6 +106,8 @@ class Config(Table):
     """Tabs of one's own."""
     alerts: tuple[AlertTable, ...] = Field(default=(), alias="alert")
     """Alert rules."""
+    suggestions: SuggestionsTable = Field(default_factory=SuggestionsTable)
+    """What becomes of the alerts that the catalogue suggests."""
     targets: tuple[TargetTable, ...] = Field(default=(), alias="target")
     """Figures to be reached."""
     campaigns: tuple[CampaignTable, ...] = Field(default=(), alias="campaign")
@@ -121,6 +122,8 @@ class Config(Table):
     """Where alerts and reports are sent."""
     quiet_hours: QuietHours | None = None
     """When messages wait."""
+    heartbeat: HeartbeatTable | None = None
+    """A URL that is asked after each healthy cycle."""
     reports: dict[Shown, ReportTable] = Field(default_factory=dict, alias="report")
     """Reports on a schedule."""
     retention: Retention = Field(default_factory=Retention)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from kpitui.config.identities import identified, own_by_default, repeated
+from kpitui.config.identities import identified, own_by_default, repeated, with_kpis
 from kpitui.config.local import lay_over
 from kpitui.config.merge import Merged, gather
 from kpitui.config.models import Config
@@ -51,7 +51,7 @@ def examine(path: Path, loaded: Loaded, language: Language | None = None) -> Exa
     merged = gather(path, loaded)
     merged.tables = identified(merged.tables)
     changed = lay_over(merged, path)
-    merged.tables = own_by_default(merged.tables)
+    merged.tables = with_kpis(own_by_default(merged.tables))
     merged.mistakes += repeated(merged.tables)
     config = _model(merged) if merged.whole else None
     if config is None or merged.problems or merged.mistakes:

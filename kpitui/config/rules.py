@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from kpitui.config.levels import MILDER, Level, milder
 from kpitui.config.table import Count, Flag, Name, Shown, Span, Table, Texts, mistake
-from kpitui.text import Text
 
 
 class OnNoData(StrEnum):
@@ -30,19 +29,19 @@ class AlertTable(Table):
     """One alert rule."""
 
     id: Shown
-    """Its identity, under which it keeps its state; default: the KPI and a number."""
+    """Its identity, under which it keeps its state; default: the KPI and a number. A suggestion's confirms that one."""
     kpi: Name
-    """The KPI that it judges."""
+    """The KPI that it judges; a suggestion's id says it already."""
     enabled: Flag = True
-    """``false`` turns the rule off, a suggestion of the catalogue with the same id too."""
+    """``false`` turns the rule off, or the suggestion whose id it has."""
     scope: dict[Name, Name] = Field(default_factory=dict)
     """A brand and labels; default: each own brand, all channels."""
     by: Name | None = None
     """One alert for each value of this label."""
     warning: Level | None = None
-    """When it is worth a look."""
+    """When it is worth a look; left out of a suggestion's rule, the suggestion's own level holds."""
     critical: Level | None = None
-    """When it is urgent."""
+    """When it is urgent; likewise."""
     versus: Versus = Versus.PREVIOUS
     """What a change is measured against."""
     for_: Span = Field(default=0, alias="for")
@@ -58,13 +57,11 @@ class AlertTable(Table):
     window: Name | None = None
     """The period that it judges; default: the catalogue's."""
     notify: Texts = ()
-    """The routes that it is sent to."""
+    """The routes that it is sent to; default: none, and of a suggestion's rule those of [suggestions]."""
 
     @model_validator(mode="after")
     def _ordered(self) -> AlertTable:
-        """Refuse a rule that can't fire and a critical level milder than its warning."""
-        if self.enabled and self.warning is None and self.critical is None:
-            raise mistake(Text("a rule needs warning or critical", "une règle demande warning ou critical"))
+        """Refuse a critical level milder than its warning."""
         if self.warning and self.critical and milder(self.warning, self.critical):
             raise mistake(MILDER)
         return self

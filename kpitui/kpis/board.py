@@ -14,7 +14,7 @@ from kpitui.kpis.outcome import chosen_option, outcome_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Board, Reading, Row, Scope, Track
 from kpitui.kpis.select import Realm, realm_of
-from kpitui.kpis.severity import rules_for, suggested_severity, with_severity
+from kpitui.kpis.severity import suggested_severity, with_severity
 from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import plan_of, track_of
 from kpitui.kpis.windowing import span_of, window_for, with_before
@@ -87,8 +87,9 @@ def row_of(frame: Frame, kpi: Kpi, scope: Scope, period: str, points: int = POIN
     if reading.older:
         span = span_of(frame, frame.context.formula(kpi.formula), realm_of(frame.context, scope))
         reading = replace(reading, oldest=span.first)
-    if rules_for(frame.context.rules, frame, kpi, scope):
-        return Row(with_severity(frame, kpi, question, reading), track)
+    reading = with_severity(frame, kpi, question, reading)
+    if reading.severity is not None:
+        return Row(reading, track)
     severity = suggested_severity(frame, kpi, question, reading)
     return Row(replace(reading, severity=severity), track, suggested=severity is not None)
 

@@ -28,7 +28,7 @@ class BrandScope:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A threshold that the user set: what an ``[[alert]]`` says of a KPI's value."""
+    """A threshold on a KPI: what an ``[[alert]]`` or a suggestion of the catalogue says of its value."""
 
     id: str
     kpi: str
@@ -36,6 +36,10 @@ class Rule:
     brand: str | None = None
     """The brand it holds for; None: each own brand."""
     labels: Labels = ()
+    spared: frozenset[str] = frozenset()
+    """Own brands that it does not hold for: they have rules of their own."""
+    suggested: bool = False
+    """Whether it is the catalogue's, confirmed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,9 @@ class Context:
     video_is_social: bool = True
     targets: tuple[Target, ...] = ()
     rules: tuple[Rule, ...] = ()
+    """The user's, with the suggestions that she confirmed."""
+    suggestions: tuple[Rule, ...] | None = None
+    """The catalogue's that hold beside them, which nobody confirmed; None: all relative ones."""
     segments: Mapping[str, Segment] = field(default_factory=dict)
     sourced: frozenset[str] = frozenset()
     """The measures that the sources give by the configuration, whether or not anything has arrived."""
@@ -88,6 +95,12 @@ class Context:
     def brand(self, brand_id: str) -> BrandScope | None:
         """Return a declared brand, None where nothing declares it."""
         return next((brand for brand in self.brands if brand.id == brand_id), None)
+
+    def brands_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the brands that a rule holds for."""
+        if rule.brand:
+            return (rule.brand,)
+        return tuple(brand.id for brand in self.brands if brand.own and brand.id not in rule.spared)
 
     def competitors(self, brand_id: str) -> tuple[str, ...]:
         """Return the declared brands that a brand is compared with, itself left out.

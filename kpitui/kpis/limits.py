@@ -19,7 +19,7 @@ from kpitui.kpis.outcome import outcome_of
 from kpitui.kpis.period import DAY
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Scope, Severity, Window
-from kpitui.kpis.severity import rules_for
+from kpitui.kpis.severity import rules_for, suggestions_for
 from kpitui.kpis.statistics import median, seasonal_band
 from kpitui.kpis.targets import target_for
 from kpitui.kpis.track import drawn_windows, plan_of, readings_plan, track_of
@@ -84,7 +84,7 @@ def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int) -> Limi
 def _in_force(frame: Frame, kpi: Kpi, scope: Scope) -> Threshold | None:
     """Return the user's rule that holds here, else the catalogue's suggestion that needs nobody's word."""
     ruled = [rule.threshold for rule in rules_for(frame.context.rules, frame, kpi, scope)]
-    suggested = [one for one in kpi.thresholds if not one.absolute and one.by is None]
+    suggested = [rule.threshold for rule in suggestions_for(frame, kpi, scope)]
     return next((one for one in (*ruled, *suggested) if one.warning or one.critical), None)
 
 

@@ -13,6 +13,7 @@ from kpitui.kpis.kpi import Kpi, Threshold
 from kpitui.kpis.outcome import outcome_of
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Reading, Scope, Severity
+from kpitui.kpis.suggestions import suggestions, unclaimed
 from kpitui.kpis.targets import with_target
 from kpitui.kpis.thresholds import STATIC, Observed, is_known, severity
 from kpitui.kpis.windowing import window_for, with_before
@@ -32,25 +33,39 @@ def with_severity(frame: Frame, kpi: Kpi, question: Question, reading: Reading) 
 
 def suggested_severity(frame: Frame, kpi: Kpi, question: Question, reading: Reading) -> Severity | None:
     """Return the severity of the catalogue's suggestions: relative ones only, absolute ones wait for the user."""
-    found = [
-        _judged(frame, kpi, threshold, question, reading)
-        for threshold in kpi.thresholds
-        if not threshold.absolute and threshold.by is None
-    ]
+    rules = suggestions_for(frame, kpi, reading.scope)
+    found = [_judged(frame, kpi, rule.threshold, question, reading) for rule in rules]
     return max(found, key=_RANK.__getitem__, default=None)
 
 
 def rules_for(rules: Iterable[Rule], frame: Frame, kpi: Kpi, scope: Scope) -> list[Rule]:
-    """Return the rules that hold for a KPI in a scope."""
-    brand = frame.context.brand(scope.brand)
+    """Return the rules that hold for a KPI in a scope; one that goes by a label holds for each of its values."""
     labels = {(label, fold(value)) for label, value in scope.labels}
     return [
         rule
         for rule in rules
         if rule.kpi == kpi.id
-        and (fold(rule.brand) == fold(scope.brand) if rule.brand else brand is not None and brand.own)
-        and {(label, fold(value)) for label, value in rule.labels} == labels
+        and fold(scope.brand) in map(fold, frame.context.brands_of(rule))
+        and {(label, fold(value)) for label, value in rule.labels} == _fixed(labels, rule.threshold.by)
     ]
+
+
+def suggestions_for(frame: Frame, kpi: Kpi, scope: Scope) -> list[Rule]:
+    """Return the suggestions that nobody confirmed and that colour a KPI in a scope, in parts of the whole too."""
+    context = frame.context
+    given = context.suggestions
+    if given is None:
+        given = tuple(unclaimed(suggestions([kpi], context.targets), context.rules, context.brands))
+    labels = {None, *(label for label, _ in scope.labels)}
+    return [
+        rule for rule in given if rule.kpi == kpi.id and scope.brand not in rule.spared and rule.threshold.by in labels
+    ]
+
+
+def _fixed(labels: set[tuple[str, str]], by: str | None) -> set[tuple[str, str]] | None:
+    """Return a scope's labels without the one that a rule goes by; None where it lacks that one."""
+    rest = {(label, value) for label, value in labels if label != by}
+    return rest if by is None or len(rest) < len(labels) else None
 
 
 def _judged(frame: Frame, kpi: Kpi, threshold: Threshold, question: Question, reading: Reading) -> Severity | None:

@@ -1,43 +1,62 @@
-"""Alert rules as the collector follows them: the user's, then the catalogue's suggestions; and quiet hours."""
+"""Alert rules: the user's, then the catalogue's suggestions; as KPIs are judged by them, and as the collector follows.
+
+One conversion for both: what colours a screen is the ``rule`` of what alerts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.rule import AlertRule
-from kpitui.config import Config
+from kpitui.config import AlertTable, Config
+from kpitui.config.origins import KeyPath
 from kpitui.config.routes import Weekday
-from kpitui.kpis.context import Context
-from kpitui.kpis.suggestions import suggestions
+from kpitui.config.suggested import suggested_kpi
+from kpitui.kpis.context import BrandScope, Context, Rule
+from kpitui.kpis.suggestions import unclaimed
+from kpitui.measures import Labels
+from kpitui.setup.ledger import Ledger
+from kpitui.setup.thresholds import threshold_of
+from kpitui.setup.vocabulary import Vocabulary
 from kpitui.setup.zones import zone_of
+from kpitui.text import Text
 
 HISTORY = 4
 """Full windows of data from which a relative suggestion judges."""
+EVALUATIONS = 2
+"""How many evaluations in a row a suggestion takes to fire."""
+
+
+def bind_rules(config: Config, words: Vocabulary, offered: Mapping[str, Rule], ledger: Ledger) -> tuple[Rule, ...]:
+    """Return the user's rules, those that name a suggestion laid over it; a rule that is turned off has no level."""
+    rules = []
+    for position, table in enumerate(config.alerts):
+        path: KeyPath = ("alert", position)
+        if not ledger.known((*path, "kpi"), table.kpi, words.kpis):
+            continue
+        suggestion = _suggestion(table, offered, path, ledger)
+        threshold = threshold_of(table, None if suggestion is None else suggestion.threshold)
+        brand, named = table.scope.get("brand"), suggestion is not None
+        rules.append(Rule(table.id, table.kpi, threshold, brand, labels_of(table.scope), suggested=named))
+    return tuple(rules)
+
+
+def bind_suggestions(
+    config: Config, offered: Mapping[str, Rule], rules: tuple[Rule, ...], brands: tuple[BrandScope, ...]
+) -> tuple[Rule, ...]:
+    """Return the relative suggestions that are not off, and that no rule names or stands in for."""
+    off = set(config.suggestions.off)
+    return tuple(rule for rule in unclaimed(offered.values(), rules, brands) if not off & {rule.kpi, rule.id})
 
 
 def bind_alerts(config: Config, context: Context) -> tuple[AlertRule, ...]:
-    """Return the rules that hold: the user's in their order, then the suggestions that nobody changed or confirmed."""
-    judged = {rule.id: rule for rule in context.rules}
-    own = [
-        AlertRule(
-            rule=judged[table.id],
-            hold=table.for_,
-            keep=table.keep,
-            on_no_data=table.on_no_data,
-            repeat=table.repeat,
-            notify=table.notify,
-        )
-        for table in config.alerts
-        if table.enabled and table.id in judged
-    ]
-    named = {table.id for table in config.alerts}
-    suggested = [
-        AlertRule(rule=rule, evaluations=2, suggested=True, history=HISTORY)
-        for rule in suggestions(context.catalogue.kpis.values())
-        if rule.id not in named and not rule.threshold.absolute
-    ]
-    return (*own, *suggested)
+    """Return the rules that are on: the user's in their order, then the suggestions that hold beside them."""
+    tables = {table.id: table for table in config.alerts}
+    own = [_followed(rule, tables[rule.id], config, context) for rule in context.rules if tables[rule.id].enabled]
+    notify = config.suggestions.notify
+    return (*own, *(_suggested(rule, notify, config, context) for rule in context.suggestions or ()))
 
 
 def bind_quiet(config: Config, zone: ZoneInfo) -> Quiet | None:
@@ -55,10 +74,67 @@ def bind_quiet(config: Config, zone: ZoneInfo) -> Quiet | None:
     )
 
 
-def routes_for(config: Config, names: tuple[str, ...], brand: str) -> tuple[str, ...]:
+def routes_for(config: Config, names: Iterable[str], brand: str) -> tuple[str, ...]:
     """Return those of the routes that may hear of a brand."""
     return tuple(
         name
         for name in names
         if (route := config.routes.get(name)) is not None and (route.brands is None or brand in route.brands)
     )
+
+
+def labels_of(scope: Mapping[str, str]) -> Labels:
+    """Return a scope's labels but the brand, sorted."""
+    return tuple(sorted((name, value) for name, value in scope.items() if name != "brand"))
+
+
+def _suggestion(table: AlertTable, offered: Mapping[str, Rule], path: KeyPath, ledger: Ledger) -> Rule | None:
+    """Return the suggestion that a rule's id names; keep an id that looks like one of its KPI's and is none."""
+    kpi = suggested_kpi(table.id)
+    if kpi is None:
+        return None
+    if table.kpi != kpi:
+        text = Text(
+            "“{id}” names a suggestion of {kpi}: give the rule another id, or that KPI",
+            "« {id} » désigne une proposition de {kpi} : donnez à la règle un autre id, ou ce KPI",
+        )
+        ledger.wrong((*path, "kpi"), text.given(id=table.id, kpi=kpi))
+    elif not any(rule.kpi == kpi for rule in offered.values()):
+        text = Text("nothing is suggested for {kpi}", "rien n’est proposé pour {kpi}")
+        ledger.wrong((*path, "id"), text.given(kpi=kpi))
+    else:
+        ledger.known((*path, "id"), table.id, [one.id for one in offered.values() if one.kpi == kpi])
+    return offered.get(table.id)
+
+
+def _followed(rule: Rule, table: AlertTable, config: Config, context: Context) -> AlertRule:
+    """Return a user's rule with its times and its routes; of a suggestion that it confirms, the hygiene too."""
+    asked = "notify" in table.model_fields_set or not rule.suggested
+    return AlertRule(
+        rule=rule,
+        hold=table.for_,
+        keep=table.keep,
+        on_no_data=table.on_no_data,
+        repeat=table.repeat,
+        notify=table.notify if asked else config.suggestions.notify,
+        evaluations=EVALUATIONS if rule.suggested else 1,
+        history=HISTORY if rule.suggested and not rule.threshold.absolute else 0,
+        window=_window(rule, config, context),
+    )
+
+
+def _suggested(rule: Rule, notify: tuple[str, ...], config: Config, context: Context) -> AlertRule:
+    """Return a suggestion that no rule names; routes for all of them confirm it."""
+    return AlertRule(
+        rule=rule,
+        notify=notify,
+        evaluations=EVALUATIONS,
+        suggested=not notify,
+        history=HISTORY,
+        window=_window(rule, config, context),
+    )
+
+
+def _window(rule: Rule, config: Config, context: Context) -> str:
+    """Return the window that a rule judges: its own, the catalogue's, or the monitor's period."""
+    return rule.threshold.window or context.catalogue.kpis[rule.kpi].window or config.monitor.period

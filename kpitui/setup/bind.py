@@ -6,14 +6,16 @@ from pathlib import Path
 
 from kpitui.config import Config
 from kpitui.kpis.context import Context
-from kpitui.setup.alerting import bind_alerts, bind_quiet
+from kpitui.kpis.suggestions import suggestions
+from kpitui.setup.alert_checks import check_alerts, check_suggestions
+from kpitui.setup.alerting import bind_alerts, bind_quiet, bind_rules, bind_suggestions
 from kpitui.setup.inputs import Surroundings, bind_sources
 from kpitui.setup.keys import check_keys
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.names import bind_brands, check_monitor, check_plans
 from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
-from kpitui.setup.rules import bind_rules, bind_segments, bind_targets, bind_wording
+from kpitui.setup.rules import bind_segments, bind_targets, bind_wording
 from kpitui.setup.supply import available, lacking
 from kpitui.setup.typed import typed_file, with_typed
 from kpitui.setup.vocabulary import bind_vocabulary
@@ -42,20 +44,27 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     language = config.monitor.language or Language.EN
     sources = bind_sources(config, Surroundings(words.measures, zone, language, bind_wording(config, zone)), ledger)
     given = available(config, sources)
+    brands = bind_brands(config, words, ledger)
+    targets = bind_targets(config, words, zone, ledger)
+    offered = {rule.id: rule for rule in suggestions(words.catalogue.kpis.values(), targets)}
+    rules = bind_rules(config, words, offered, ledger)
     context = Context(
         catalogue=words.catalogue,
-        brands=bind_brands(config, words, ledger),
+        brands=brands,
         zone=zone,
         video_is_social=config.monitor.video_is_social,
-        targets=bind_targets(config, words, zone, ledger),
-        rules=bind_rules(config, words, ledger),
+        targets=targets,
+        rules=rules,
+        suggestions=bind_suggestions(config, offered, rules, brands),
         segments=bind_segments(config, ledger),
         sourced=given,
     )
+    missing = lacking(words, given)
+    check_alerts(config, context, missing, ledger)
+    check_suggestions(config, context, offered, ledger)
     check_plans(config, words, ledger)
     check_keys(config, ledger)
     note_secrets(config, sources, ledger)
-    missing = lacking(words, given)
     return Project(
         config=config,
         context=context,

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_origin
 
 import tomli
 from pydantic import BaseModel
@@ -61,9 +61,9 @@ class _Example:
                 yield ""
                 yield f"# {'-' * 100}"
                 yield f"# {texts[name]}"
-                yield from self._part(key, model)
+                yield from self._part(key, model, named=get_origin(field.annotation) is dict)
 
-    def _part(self, key: str, model: type[BaseModel] | None) -> Iterator[str]:
+    def _part(self, key: str, model: type[BaseModel] | None, named: bool) -> Iterator[str]:
         """Give the lines of all tables under one key."""
         value = self._values[key]
         if model is None:
@@ -71,7 +71,7 @@ class _Example:
         elif isinstance(value, list):
             for item in value:
                 yield from self._table((f"[[{key}]]", key), model, item)
-        elif all(isinstance(inner, dict) for inner in value.values()):
+        elif named:
             for name, inner in value.items():
                 yield from self._table((f"[{key}.{name}]", key), model, inner)
         else:

@@ -126,6 +126,12 @@ def _complete(defs: Schema) -> None:
         _set(defs[table], "currency", {"enum": sorted(CURRENCIES)})
     for table in ("AlertTable", "TargetTable"):
         defs[table]["required"] = [key for key in defs[table].get("required", ()) if key != "id"]
+    named = {"pattern": r"^[a-z][a-z0-9_]*-suggested(-[1-9][0-9]*)?$"}
+    defs["AlertTable"].pop("required")
+    defs["AlertTable"]["anyOf"] = [
+        {"required": ["kpi"]},
+        {"required": ["id"], "properties": {"id": named}},
+    ]
 
 
 def _tidy(value: Any) -> Any:

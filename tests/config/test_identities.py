@@ -28,3 +28,12 @@ def test_a_single_brand_is_ones_own() -> None:
     assert parse(BRAND, Path("k.toml")).brands[0].own
     assert not parse(BRAND + '[[brand]]\nid = "b"\n', Path("k.toml")).brands[0].own
     assert not parse(BRAND + "own = false\n", Path("k.toml")).brands[0].own
+
+
+def test_a_suggestions_id_says_the_kpi() -> None:
+    """A rule that names a suggestion needs no KPI, and no levels; another rule needs both."""
+    (rule,) = parse(f'{BRAND}[[alert]]\nid = "share_of_voice-suggested-2"\n', Path("kpitui.toml")).alerts
+    assert (rule.kpi, rule.warning, rule.critical) == ("share_of_voice", None, None)
+    for identity in ("mentions-suggested-0", "mentions-suggest", "suggested"):
+        (problem,) = wrong(f'{BRAND}[[alert]]\nid = "{identity}"\n')
+        assert problem.key == "alert[1].kpi"

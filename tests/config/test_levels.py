@@ -56,6 +56,16 @@ def test_clear_lies_on_the_good_side(limit: float, clear: float) -> None:
             assert level(**{name: limit, "clear": clear}).clear == clear
 
 
+def test_clear_of_an_own_level_is_a_factor_too() -> None:
+    """It lies on the good side of ``of``."""
+    half = {"of": 0.5, "window": "28d"}
+    assert level(level_below=half, clear=0.6).clear == 0.6
+    assert level(level_above=half, clear=0.4).clear == 0.4
+    for name, clear in (("level_below", 0.4), ("level_above", 0.6)):
+        with pytest.raises(ValidationError):
+            level(**{name: half, "clear": clear})
+
+
 @pytest.mark.parametrize(
     "said", [{"outside": [1, 2], "clear": 1}, {"rising": 3, "clear": 2}, {"absent": "2h", "clear": 1}]
 )

@@ -193,3 +193,13 @@ def test_two_screens_that_write_at_once_lose_nothing(main: Path) -> None:
             screen.stdin.flush()
     assert [screen.returncode for screen in started] == [0, 0]
     assert {one.key for one in overrides(main)} == {f"alert.{name}{number}" for name in "ab" for number in range(25)}
+
+
+def test_a_suggestion_may_be_changed_that_the_file_says_nothing_of(main: Path) -> None:
+    """Its id names what the local file changes; a rule that is gone is a note."""
+    write_local(main, {"alert.mentions-suggested.warning": {"anomaly": 4.5}, "alert.gone.keep": "1h"}, "zoe", NOW)
+    config = read(main)
+    assert [(rule.id, rule.kpi) for rule in config.alerts] == [("low", "mentions"), ("mentions-suggested", "mentions")]
+    assert config.alerts[1].warning is not None
+    assert config.alerts[1].warning.anomaly == 4.5
+    assert [note.key for note in config.notes] == ["alert[2]"]

@@ -14,7 +14,6 @@ from tests.config.reading import BRAND, wrong
         ('[[alert]]\nkpi = "k"\nwarning = { above = 3 }\ncritical = { above = 2 }', "alert[1]", "milder"),
         ('[[alert]]\nkpi = "k"\nwarning = { outside = [1, 5] }\ncritical = { outside = [2, 6] }', "alert[1]", "milder"),
         ('[[alert]]\nkpi = "k"\nwarning = { outside = [5, 1] }', "alert[1].warning.outside", "lower one first"),
-        ('[[alert]]\nkpi = "k"', "alert[1]", "warning or critical"),
         ('[[alert]]\nkpi = "k"\nwarning = {}', "alert[1].warning", "one condition"),
         ('[[alert]]\nkpi = "k"\nwarning = { below = 1, above = 2 }', "alert[1].warning", "one condition"),
         ('[[alert]]\nkpi = "k"\nwarning = { below = nan }', "alert[1].warning.below", "NaN"),
