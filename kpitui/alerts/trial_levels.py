@@ -52,7 +52,7 @@ class Bench:
     @property
     def period(self) -> str:
         """Return the window that is judged."""
-        return self.rule.rule.threshold.window or self.kpi.window or DEFAULT
+        return self.rule.window or self.rule.rule.threshold.window or self.kpi.window or DEFAULT
 
     def starts(self) -> Times:
         """Return when the window of each reading begins, and so the one before ends."""

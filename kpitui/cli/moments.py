@@ -30,6 +30,16 @@ def moment(text: str, zone: ZoneInfo, option: str) -> int:
     return (when - EPOCH) // timedelta(milliseconds=1)
 
 
+def since(text: str, zone: ZoneInfo | None, now: int) -> int:
+    """Return from when on something is asked for: a span back from now, or a time. Raises ``UsageError``."""
+    from kpitui.config.spans import SpanError, parse_span
+
+    try:
+        return now - parse_span(text)
+    except SpanError:
+        return moment(text, zone or ZoneInfo("UTC"), "--since")
+
+
 def steps_back(end: int, step: int, count: int, zone: ZoneInfo) -> list[int]:
     """Return ``count`` instants that end with ``end``, oldest first; whole days follow the zone's calendar."""
     day = 24 * 3_600_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -67,16 +67,20 @@ def as_csv(readings: Sequence[Reading], language: Language) -> str:
     objects = [as_object(reading, language) for reading in readings]
     labels = sorted({name for reading in readings for name, _ in reading.scope.labels} - {"brand"})
     scopes = [f"scope.{name}" for name in ("brand", *labels)]
-    columns = [column for key in KEYS for column in (scopes if key == "scope" else [key])]
+    return cells(objects, [column for key in KEYS for column in (scopes if key == "scope" else [key])])
+
+
+def cells(objects: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
+    """Return objects as CSV; what an object holds as an object is named ``key.part``."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(_flat(each) for each in objects)
     return out.getvalue().rstrip("\n")
 
 
 def _flat(each: Mapping[str, object]) -> dict[str, object]:
-    """Return an object with its scope and flags as cells."""
+    """Return an object with what it holds as cells."""
     flat: dict[str, object] = {}
     for key, value in each.items():
         if isinstance(value, dict):

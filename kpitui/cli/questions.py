@@ -52,6 +52,10 @@ class Asked:
         """Return the moment that is *now* for everything."""
         return moment(self.at, project.context.zone, "--at") if self.at else now
 
+    def is_present(self) -> bool:
+        """Tell whether it is asked how things are now, and not how they were."""
+        return self.at is None and self.start is None and self.every is None
+
     def check(self) -> None:
         """Refuse options that contradict each other."""
         if (self.start is None) != (self.end is None):

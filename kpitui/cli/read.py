@@ -104,12 +104,14 @@ def _asked(session: Session, project: Project, asked: Asked, poll: Poll) -> tupl
 
 def _stored(session: Session, project: Project, asked: Asked, at: int) -> list[Reading]:
     """Evaluate what the store holds; at now, severities are those that the collector keeps."""
+    from kpitui.cli.stored_states import with_states
     from kpitui.store import open_store
 
     store = open_store(session.folder(), read_only=True, now=at)
     data = store.dataset()
     _check_labels(session, project, data, asked)
-    return _evaluated(project, data, asked, at)
+    readings = _evaluated(project, data, asked, at)
+    return with_states(readings, store.alerts.states()) if asked.is_present() else readings
 
 
 def _check_labels(session: Session, project: Project, data: Dataset, asked: Asked) -> None:

@@ -14,6 +14,7 @@ from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
     from kpitui.store import SourceHealth, Store
+    from kpitui.store.queue import RouteState
 
 WHAT = Text(
     "Say whether the collector is alive and how its sources are; exit with 1 if something is wrong.",
@@ -36,6 +37,18 @@ TITLES = (
     (Text("Next poll", "Prochaine"), True),
     (Text("New", "Nouveau"), True),
     (Text("Rejected", "Rejets"), True),
+    (Text("Cause", "Cause"), False),
+)
+ALERTS = Text("Alerts: {kinds}.", "Alertes : {kinds}.")
+CALM = Text("No alert is on.", "Aucune alerte en cours.")
+CRITICAL = (Text("1 critical", "1 critique"), Text("{count} critical", "{count} critiques"))
+WARNINGS = (Text("1 warning", "1 attention"), Text("{count} warnings", "{count} attention"))
+TAKEN = (Text("1 acknowledged", "1 prise en charge"), Text("{count} acknowledged", "{count} prises en charge"))
+ROUTE_TITLES = (
+    (Text("Route", "Route"), False),
+    (Text("Last sent", "Dernier envoi"), True),
+    (Text("Waiting", "En attente"), True),
+    (Text("Given up", "Abandonnés"), True),
     (Text("Cause", "Cause"), False),
 )
 IN = Text("in {span}", "dans {span}")
@@ -71,7 +84,51 @@ def _report(session: Session, store: Store, now: int) -> int:
         click.echo(CYCLE.given(age=age(now - max(polled), session.language)).say(session.language))
     if rows:
         click.echo(_table(rows, now, session.language))
-    return 0 if alive and not any(row.state in BAD for row in rows) else 1
+    click.echo(_alerts(store, now, session.language))
+    routes = _present(session, store.alerts.routes())
+    if routes:
+        click.echo(_routes(routes, now, session.language))
+    failing = any(row.state in BAD for row in rows) or any(route.error is not None for route in routes)
+    return 0 if alive and not failing else 1
+
+
+def _alerts(store: Store, now: int, language: Language) -> str:
+    """Return how many alerts are on; suggestions that are sent to nobody don't count."""
+    found = [row for row in store.alerts.incidents(True) if not row.suggested]
+    counted = (
+        (CRITICAL, sum(row.severity == "critical" for row in found)),
+        (WARNINGS, sum(row.severity == "warning" for row in found)),
+        (TAKEN, sum(row.taken(now) is not None for row in found)),
+    )
+    kinds = [texts[count > 1].given(count=count).say(language) for texts, count in counted if count]
+    return (ALERTS.given(kinds=", ".join(kinds)) if kinds else CALM).say(language)
+
+
+def _present(session: Session, routes: tuple[RouteState, ...]) -> tuple[RouteState, ...]:
+    """Return the routes that the configuration has, where one is in trouble and there is a configuration to ask."""
+    from kpitui.cli.alert_list import project_if_any
+
+    project = project_if_any(session) if any(route.error is not None for route in routes) else None
+    return routes if project is None else tuple(one for one in routes if one.name in project.config.routes)
+
+
+def _routes(routes: tuple[RouteState, ...], now: int, language: Language) -> str:
+    """Return the routes as a table."""
+    from kpitui.cli.printing import Column, as_table
+    from kpitui.text.times import age
+
+    columns = [Column(title.say(language), right) for title, right in ROUTE_TITLES]
+    rows = [
+        [
+            route.name,
+            AGO.given(span=age(now - route.last_success, language)).say(language) if route.last_success else "",
+            str(route.queued) if route.queued else "",
+            str(route.lost) if route.lost else "",
+            route.error.say(language) if route.error else "",
+        ]
+        for route in routes
+    ]
+    return as_table(columns, rows)
 
 
 def _life(store: Store, now: int, language: Language) -> tuple[bool, str]:
