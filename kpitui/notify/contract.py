@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kpitui.config.routes import RouteTable
-from kpitui.errors import RouteError
+from kpitui.config.secrets import Secret
+from kpitui.errors import RouteError, SourceRefused
 from kpitui.notify.letter import Letter
 
 if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
 
-__all__ = ["Letter", "OpenWay", "Route", "RouteError", "RouteSettings"]
+__all__ = ["Letter", "OpenWay", "Route", "RouteError", "RouteSettings", "revealed"]
+
+
+DEADLINE = 10.0
+"""Seconds that sending a letter may take."""
 
 
 class Route(Protocol):
@@ -41,3 +46,13 @@ class RouteSettings:
 
 OpenWay = Callable[[RouteSettings], Route]
 """What every way's ``open_way`` is. It neither asks for a secret nor connects."""
+
+
+def revealed(secret: Secret | None) -> str:
+    """Return what a way needs to know. Raises ``RouteError`` where it can't be had, which a person may mend."""
+    if secret is None:
+        raise TypeError("a route that goes another way")
+    try:
+        return secret.reveal()
+    except SourceRefused as error:
+        raise RouteError(error.text) from None

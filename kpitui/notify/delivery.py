@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from kpitui.errors import RouteError
-from kpitui.notify.contract import Route
+from kpitui.notify.contract import DEADLINE, Route
 from kpitui.notify.letter import load_letter
 from kpitui.store.queue import Queued
 from kpitui.text import Text
@@ -24,15 +24,15 @@ Answer = TypeVar("Answer")
 UNKNOWN = Text("the configuration has no such route any more", "la configuration n’a plus cette route")
 BROKEN = Text("the message in the queue cannot be read", "le message en attente est illisible")
 TOO_SLOW = Text("not done within {seconds:g} s", "pas fini en {seconds:g} s")
-DEFECT = Text("a defect of kpitui: {kind}", "un défaut de kpitui : {kind}")
+DEFECT = Text("a defect of kpitui: {kind}", "un défaut de kpitui : {kind}")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How patient a delivery is, in seconds."""
 
-    deadline: float = 10.0
-    """What one attempt may take."""
+    deadline: float = DEADLINE + 2
+    """What one attempt may take, for routes that do not see to it themselves."""
     first: float = 5.0
     """The wait after the first failure; doubled each time."""
     longest: float = 900.0

@@ -7,6 +7,7 @@ import os
 import selectors
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,6 +45,10 @@ class Run:
     """How long it may take."""
     largest: int
     """Bytes that it may print."""
+    given: bytes = b""
+    """What it finds on its standard input."""
+    alone: bool = False
+    """True: it gets the variables of ``env`` and none of kpitui's."""
 
 
 async def printed(run: Run) -> bytes:
@@ -90,15 +95,20 @@ def _start(run: Run) -> _Program:
     revealed = {name: value.reveal() if isinstance(value, Secret) else value for name, value in run.env.items()}
     hidden = redactor(revealed[name] for name, value in run.env.items() if isinstance(value, Secret))
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own command, no shell
-            run.argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=run.folder,
-            env={**os.environ, **revealed},
-            start_new_session=True,
-        )
+        # A file never makes the one wait who writes to a program that does not read.
+        with tempfile.TemporaryFile() if run.given else Path(os.devnull).open("r+b") as given:
+            if run.given:
+                given.write(run.given)
+                given.seek(0)
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, no shell
+                run.argv,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=run.folder,
+                env=revealed if run.alone else {**os.environ, **revealed},
+                start_new_session=True,
+            )
     except FileNotFoundError:
         raise SourceRefused(_MISSING.given(name=run.argv[0])) from None
     except (OSError, ValueError) as error:

@@ -115,7 +115,8 @@ class HttpClient:
             raw = await self._once(request)
             self._budgets.note(request, raw.status, raw.headers, time.time())
             self._limits[urlsplit(request.url).netloc] = limits_of(raw.headers, time.time())
-            if raw.status not in (301, 302, 303, 307, 308) or "location" not in raw.headers:
+            sent_on = raw.status in (301, 302, 303, 307, 308) and "location" in raw.headers
+            if not (sent_on and request.redirects):
                 return _judged(raw, request)
             request = redirected(request, raw.status, raw.headers["location"])
             if request.url in seen:

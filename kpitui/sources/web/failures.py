@@ -52,6 +52,13 @@ def failure_of(error: BaseException, request: Request) -> SourceError:
 
 def status_of(status: int, headers: Mapping[str, str], body: bytes, request: Request) -> SourceError:
     """Return what a status of failure means; the body only adds the server's own words."""
+    error = _status_of(status, headers, body, request)
+    error.status = status
+    return error
+
+
+def _status_of(status: int, headers: Mapping[str, str], body: bytes, request: Request) -> SourceError:
+    """Return the error for a status of failure."""
     now = time.time()
     place = request.redactor.place(request.url)
     said, limits = _said(body, request), limits_of(headers, now)
@@ -64,6 +71,8 @@ def status_of(status: int, headers: Mapping[str, str], body: bytes, request: Req
         return SourceRefused(_FORBIDDEN.given(**given))
     if status in (404, 410):
         return SourceRefused(_NOTHING.given(**given))
+    if 300 <= status < 400:
+        return SourceRefused(_ELSEWHERE.given(**given))
     if status in REFUSED:
         return SourceRefused(_BAD.given(**given))
     again = retry_at(headers, now)
@@ -165,5 +174,6 @@ _UNKNOWN = Text(
 )
 _FORBIDDEN = Text("{place}: access is not allowed ({status}){said}", "{place} : accès non autorisé ({status}){said}")
 _NOTHING = Text("{place}: nothing at this address ({status}){said}", "{place} : rien à cette adresse ({status}){said}")
+_ELSEWHERE = Text("{place}: it has moved elsewhere ({status})", "{place} : l’adresse a changé ({status})")
 _BAD = Text("{place}: the request is refused ({status}){said}", "{place} : requête refusée ({status}){said}")
 _SERVER = Text("{place}: the server fails ({status}){said}", "{place} : le serveur est en panne ({status}){said}")

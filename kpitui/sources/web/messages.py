@@ -44,6 +44,8 @@ class Request:
     """How often an idempotent call is tried."""
     repeatable: bool = False
     """A call that may be repeated although its method is not idempotent: a search sent by POST."""
+    redirects: bool = True
+    """Whether it goes where it is sent; a redirect is an error else."""
     largest: int = 64 * MEGABYTE
     """Bytes of the decoded body."""
     ca: str | None = None
