@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from kpitui.alerts.notice import Message, Outbox
+from kpitui.alerts.notice import Message
 from kpitui.alerts.observing import instants, keys_of, observe
+from kpitui.alerts.post import Post
 from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.replay import replay
 from kpitui.alerts.rule import AlertRule
-from kpitui.alerts.sending import advance, next_due
 from kpitui.alerts.state import AlertKey, AlertState, Event, Incident
-from kpitui.alerts.world import Terms, World
+from kpitui.alerts.world import Terms
 from kpitui.kpis.context import Context
 from kpitui.series.dataset import Dataset
 
+Routes: TypeAlias = Callable[[tuple[str, ...], str], tuple[str, ...]]
+"""From routes and a brand to those that may hear of it."""
 NOWHERE = ""
 """The route in whose name is counted what a rule without routes would have sent."""
 
@@ -54,6 +57,11 @@ class RuleHistory:
         return sum((self.until if one.ended is None else one.ended) - one.opened for one in self.incidents)
 
 
+def _all(routes: tuple[str, ...], _brand: str) -> tuple[str, ...]:
+    """Return all routes."""
+    return routes
+
+
 def backtest(
     rules: Sequence[AlertRule],
     context: Context,
@@ -62,13 +70,27 @@ def backtest(
     until: int,
 ) -> list[RuleHistory]:
     """Return what each alert of the rules would have done from ``since`` to ``until``, ms, and what would be sent."""
-    found = [
-        _run(rule, context, data, key, (since, until))
-        for rule in rules
-        if rule.severities
-        for key in keys_of(context, data, rule)
-    ]
-    messages = would_send([(one.rule, one.events) for one in found], context, until)
+    return with_messages((one for rule in rules for one in tried(rule, context, data, since, until)), context)
+
+
+def tried(rule: AlertRule, context: Context, data: Dataset, since: int, until: int) -> list[RuleHistory]:
+    """Return what each alert of one rule would have done; what would be sent hangs on the other rules too."""
+    if not rule.severities:
+        return []
+    return [_run(rule, context, data, key, (since, until)) for key in keys_of(context, data, rule)]
+
+
+def with_messages(
+    histories: Iterable[RuleHistory], context: Context, quiet: Quiet | None = None, routes_for: Routes = _all
+) -> list[RuleHistory]:
+    """Return histories with what would have been sent of them, news of one brand and objective together.
+
+    ``routes_for`` gives those of some routes that may hear of a brand.
+    """
+    found = list(histories)
+    until = max((one.until for one in found), default=0)
+    told = [(replace(one.rule, notify=routes_for(one.rule.notify, one.key.brand)), one.events) for one in found]
+    messages = would_send(told, context, until, quiet)
     return [replace(one, messages=_about(one.key, messages)) for one in found]
 
 
@@ -79,24 +101,8 @@ def would_send(
     happened = [(event, rule) for rule, events in told for event in events]
     happened.sort(key=lambda pair: pair[0].at)
     terms = {event.incident.key: _terms(rule, context) for event, rule in happened}
-    still: dict[str, Incident] = {}
-    outbox, messages, place = Outbox(), list[Message](), 0
-    while True:
-        now = _next(happened, place, outbox, quiet, _repeats(outbox, still, terms))
-        if now is None or now > until:
-            return messages
-        events = []
-        while place < len(happened) and happened[place][0].at <= now:
-            event = happened[place][0]
-            still[event.incident.id] = event.incident
-            if event.incident.ended is not None:
-                del still[event.incident.id]
-            events.append(event)
-            place += 1
-        world = World(now, tuple(still.values()), lambda one: terms[one.key], quiet=quiet)
-        sent = advance(outbox, events, world)
-        outbox = sent.outbox
-        messages.extend(sent.messages)
+    post = Post(lambda incident: terms[incident.key], quiet)
+    return list(post.run([event for event, _ in happened], (), until))
 
 
 def _run(rule: AlertRule, context: Context, data: Dataset, key: AlertKey, stretch: tuple[int, int]) -> RuleHistory:
@@ -109,26 +115,6 @@ def _run(rule: AlertRule, context: Context, data: Dataset, key: AlertKey, stretc
 def _terms(rule: AlertRule, context: Context) -> Terms:
     """Return what sending needs to know of a rule; one without routes is counted in the name of none."""
     return Terms(context.catalogue.kpis[rule.rule.kpi].objective, rule.notify or (NOWHERE,), rule.repeat)
-
-
-def _repeats(outbox: Outbox, still: Mapping[str, Incident], terms: Mapping[AlertKey, Terms]) -> int | None:
-    """Return when the next open incident is told again."""
-    waiting = {notice.incident.id for one in outbox.waiting.values() for notice in one.notices}
-    due = [
-        told.at + terms[still[incident].key].repeat
-        for (incident, _), told in outbox.told.items()
-        if incident in still and incident not in waiting
-    ]
-    return min(due, default=None)
-
-
-def _next(
-    happened: Sequence[tuple[Event, AlertRule]], place: int, outbox: Outbox, quiet: Quiet | None, repeat: int | None
-) -> int | None:
-    """Return when there is next something to do."""
-    event = happened[place][0].at if place < len(happened) else None
-    times = [at for at in (event, next_due(outbox, quiet), repeat) if at is not None]
-    return min(times, default=None)
 
 
 def _about(key: AlertKey, messages: Iterable[Message]) -> tuple[Message, ...]:

@@ -11,13 +11,13 @@ import numpy as np
 from kpitui.alerts.health import rule_of, source_of
 from kpitui.alerts.notice import Message, Notice
 from kpitui.alerts.phase import Phase
+from kpitui.alerts.post import Post
 from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.replay import Observations, replay
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event, Incident, Kind
 from kpitui.alerts.trial_file import REPEATED, CaseTable, ExpectTable, News, SentTable
 from kpitui.alerts.trial_levels import Bench, observations
-from kpitui.alerts.trial_post import Post
 from kpitui.alerts.trial_series import begin, given
 from kpitui.alerts.trial_sources import edges, inhibition, troubles
 from kpitui.alerts.world import Terms
