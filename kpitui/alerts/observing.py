@@ -31,7 +31,7 @@ _DEFAULT = "7d"
 
 def keys_of(context: Context, data: Dataset, rule: AlertRule) -> list[AlertKey]:
     """Return a rule's alerts: one for each brand that it holds for, and for each value of the label it goes by."""
-    brands = [rule.rule.brand] if rule.rule.brand else [brand.id for brand in context.brands if brand.own]
+    brands = context.brands_of(rule.rule)
     by = rule.rule.threshold.by
     found: list[AlertKey] = []
     for brand in brands:
@@ -72,7 +72,7 @@ def _seen(context: Context, data: Dataset, kpi: Kpi, rule: AlertRule, key: Alert
     """Return what was known of a KPI at one time."""
     frame = Frame(context, data, end)
     threshold = rule.rule.threshold
-    period = threshold.window or kpi.window or _DEFAULT
+    period = rule.window or threshold.window or kpi.window or _DEFAULT
     question = Question(kpi.id, Scope(key.brand, key.labels), period, at=end)
     window = window_at(frame, kpi, question, end)
     reading = with_target(frame, kpi, question, readings(frame, kpi, question, [window])[0])
