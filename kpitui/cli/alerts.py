@@ -24,6 +24,7 @@ FORMAT = Text("How to print them.", "La forme de l’affichage.")
 FAIL_ON = Text("Exit with 1 if an alert this bad is on.", "Sortir avec 1 si une alerte aussi grave est en cours.")
 COMMANDS = {
     "test": ("trying", Text("Try the rules on given readings.", "Essayer les règles sur des lectures données.")),
+    "backtest": ("backtesting", Text("Try the rules on history.", "Essayer les règles sur l’historique.")),
 }
 
 

@@ -44,13 +44,15 @@ class Progress:
     done: int = 0
     begun: float = field(default_factory=monotonic)
     shown: bool = False
+    said: Text = ASKED
+    """How far it is, in words."""
 
     def step(self) -> None:
         """Count one more thing done, and say so if the work has taken a while."""
         self.done += 1
         if self.out.isatty() and monotonic() - self.begun > PATIENCE:
             self.shown = True
-            self.out.write(f"\r{ASKED.given(done=self.done, all=self.total).say(self.language)}\033[K")
+            self.out.write(f"\r{self.said.given(done=self.done, all=self.total).say(self.language)}\033[K")
             self.out.flush()
 
     def clear(self) -> None:
