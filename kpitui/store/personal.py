@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from kpitui.store.alert_keeping import drop_alerts
 from kpitui.store.database import Database
 from kpitui.store.events import EventWriter
 from kpitui.store.exporting import Exported
@@ -93,6 +94,7 @@ class Personal:
                 (rev, rev, NEVER, brand),
             )
             db.execute("UPDATE place SET brand = '-' || id WHERE brand = ?", (brand,))
+            drop_alerts(db, brand)
             for table in ("board", "viewer", "labels"):
                 db.execute(f"DELETE FROM {table} WHERE brand = ?", (brand,))  # noqa: S608
             writing.names.forget()

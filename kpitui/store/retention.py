@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpitui.measures import Kind
+from kpitui.store.alert_keeping import forget_alerts
 from kpitui.store.columns import Columns, joined
 from kpitui.store.reopening import reopen_at, reopen_before
 from kpitui.store.revision import next_revision
@@ -35,7 +36,7 @@ class Keep:
     raw: int = 90 * DAY
     """Samples as they came."""
     hourly: int = 730 * DAY
-    """Hourly figures."""
+    """Hourly figures, and alerts that have ended."""
     people: int = 395 * DAY
     """Hashes of people."""
     daily: int | None = None
@@ -65,6 +66,7 @@ def retain(writing: Writing, keep: Keep, now: int) -> int:
     count += _thin_rolled(writing, ages, rev)
     writing.db.execute("DELETE FROM restated WHERE stop <= ?", (ages.expired,))
     _forget_people(writing, now - keep.people, rev)
+    forget_alerts(writing.db, now - keep.hourly)
     writing.names.forget()
     return count
 

@@ -14,6 +14,7 @@ from kpitui.store.alerting import Round, Unsent
 from kpitui.store.handling import Acknowledgement, Silence
 from kpitui.store.incidents import AlertRow, IncidentEvent, StoredIncident, StoredState, Subject
 from kpitui.store.queue import Outgoing
+from kpitui.store.retention import Keep
 from kpitui.text import Text
 
 MINUTE = 60_000
@@ -205,3 +206,35 @@ def test_only_the_collector_that_holds_the_lease_leaves_rounds(store: Store) -> 
     with pytest.raises(StoreError):
         store.alerts.commit(Round(outbox="late", holder=ME))
     assert store.alerts.load().outbox == "{}"
+
+
+def test_alerts_of_a_brand_go_with_it(store: Store) -> None:
+    """States, incidents, what happened to them, messages that wait; those of other brands stay."""
+    other = replace(SUBJECT, brand="globex")
+    outbox = '{"told":[],"waiting":[[["team","acme","awareness"],[],1],[["team","globex","awareness"],[],1]]}'
+    store.alerts.commit(
+        Round(
+            (StoredState("k2", replace(FIRING.row, subject=other), "{}"),),
+            incidents=(replace(INCIDENT, id="i2", key="k2", subject=other),),
+            outbox=outbox,
+            messages=(Outgoing("team", "acme", "1", 10), Outgoing("team", "globex", "2", 10)),
+        )
+    )
+    store.alerts.acknowledge(TAKEN)
+    store.personal.drop_brand("acme")
+    assert [row.id for row in store.alerts.incidents()] == ["i2"]
+    assert [row.subject.brand for row in store.alerts.states()] == ["globex"]
+    assert store.alerts.events("i1") == ()
+    assert [one.message for one in store.alerts.queue.due(10)] == ["2"]
+    assert "acme" not in str(store.alerts.load().outbox)
+
+
+def test_ended_alerts_go_with_hourly_figures(store: Store) -> None:
+    """An open incident stays however old; one that ended longer ago than these are kept goes, silences too."""
+    store.alerts.commit(Round(incidents=(replace(INCIDENT, id="i2", ended=50),)))
+    store.alerts.silence(Silence((("kpi", ("reach",)),), 1, 40, "ada"))
+    store.retain(Keep(hourly=100), 140)
+    assert len(store.alerts.incidents()) == 2
+    store.retain(Keep(hourly=100), 151)
+    assert [row.id for row in store.alerts.incidents()] == ["i1"]
+    assert store.alerts.silences(0) == ()
