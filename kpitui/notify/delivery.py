@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 from kpitui.errors import RouteError
@@ -98,6 +99,7 @@ class Delivery:
         self._office = office
         self._routes = dict(routes)
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._unnoted: dict[int, Callable[[], None]] = {}
 
     def adopt(self, routes: Mapping[str, Route]) -> None:
         """Work with the routes of another configuration."""
@@ -138,17 +140,22 @@ class Delivery:
             queued = next((one for one in await self._due() if one.route == name), None)
 
     async def _carry(self, queued: Queued) -> None:
-        """Send one letter, and note what became of it."""
-        office = self._office
-        failure = await self._sent(queued)
-        at = office.clock()
+        """Send one letter, and note what became of it; what can't be noted now is noted later, not sent again."""
+        note = self._unnoted.get(queued.id)
+        if note is None:
+            note = self._unnoted[queued.id] = self._verdict(queued, await self._sent(queued))
+        await self._office.desk.do(note)
+        del self._unnoted[queued.id]
+
+    def _verdict(self, queued: Queued, failure: RouteError | None) -> Callable[[], None]:
+        """Return what notes the outcome of an attempt."""
+        office, at = self._office, self._office.clock()
         if failure is None:
-            await office.desk.do(office.queue.sent, queued.id, at)
-        elif failure.permanent:
-            await office.desk.do(office.queue.dead, queued.id, at, failure.text)
-        else:
-            wait = wait_after(queued.tries, failure.retry_after, office.chance(), office.pace)
-            await office.desk.do(office.queue.failed, queued.id, at, at + round(wait * 1000), failure.text)
+            return partial(office.queue.sent, queued.id, at)
+        if failure.permanent:
+            return partial(office.queue.dead, queued.id, at, failure.text)
+        wait = wait_after(queued.tries, failure.retry_after, office.chance(), office.pace)
+        return partial(office.queue.failed, queued.id, at, at + round(wait * 1000), failure.text)
 
     async def _sent(self, queued: Queued) -> RouteError | None:
         """Try to send a letter; return what went wrong."""

@@ -28,6 +28,9 @@ STATEMENTS = (
     " id INTEGER PRIMARY KEY, route TEXT NOT NULL, brand TEXT NOT NULL, message TEXT NOT NULL, at INTEGER NOT NULL,"
     " due INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0)",
     "CREATE INDEX message_route ON message (route, id)",
+    "CREATE TABLE arrived ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, route TEXT NOT NULL, brand TEXT NOT NULL, message TEXT NOT NULL,"
+    " at INTEGER NOT NULL)",
     "CREATE TABLE route_state ("
     " name TEXT PRIMARY KEY, last_success INTEGER, last_error INTEGER, error TEXT, lost INTEGER NOT NULL DEFAULT 0)"
     " WITHOUT ROWID",

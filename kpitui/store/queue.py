@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from kpitui.store.arrived import Arrived, keep_arrived
 from kpitui.store.database import Database
 from kpitui.store.texts import dumped_text, loaded_text
 from kpitui.text import Text
@@ -59,6 +60,8 @@ class Queue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.arrived = Arrived(database)
+        """Those that have arrived, for terminals."""
 
     def due(self, now: int) -> tuple[Queued, ...]:
         """Return the oldest message of each route, where it may be tried now: the others wait behind it."""
@@ -79,8 +82,9 @@ class Queue:
         return None if found[0] is None else int(found[0])
 
     def sent(self, number: int, at: int) -> None:
-        """Note that a message has arrived: it leaves the queue."""
+        """Note that a message has arrived: it leaves the queue, and is kept for screens for a day."""
         with self._database.write() as db:
+            keep_arrived(db, number, at)
             route = _taken_out(db, number)
             if route is not None:
                 db.execute("INSERT OR IGNORE INTO route_state (name) VALUES (?)", (route,))

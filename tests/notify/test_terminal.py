@@ -5,9 +5,13 @@ from dataclasses import replace
 import pytest
 
 from kpitui.config.routes import RouteTable, Terminal
+from kpitui.notify.letter import dump_letter
 from kpitui.notify.opening import open_route
-from kpitui.notify.terminal import signs
+from kpitui.notify.terminal import Crier, signs
 from kpitui.sources.web.client import HttpClient
+from kpitui.store import Store, open_store
+from kpitui.store.alerting import Round
+from kpitui.store.queue import Outgoing
 from tests.notify.post import a_letter
 
 
@@ -42,3 +46,53 @@ def test_no_letter_can_do_anything_else_to_a_terminal(form: Terminal) -> None:
 async def test_the_collector_leaves_it_to_the_screens() -> None:
     """Sending does nothing: it has no terminal."""
     await open_route("desk", RouteTable(terminal=Terminal.BELL), HttpClient()).send(a_letter())
+
+
+def arrive(store: Store, route: str, number: int, at: int = 0) -> None:
+    """Let a letter arrive."""
+    store.alerts.commit(Round(messages=(Outgoing(route, "acme", dump_letter(a_letter(number)), at),)))
+    store.alerts.queue.sent(store.alerts.queue.due(at)[0].id, at)
+
+
+def test_a_screen_is_told_what_arrives_while_it_is_open_once() -> None:
+    """On routes to terminals alone; every screen by itself."""
+    store = open_store(None, now=0)
+    arrived, routes = store.alerts.queue.arrived, {"desk": RouteTable(terminal=Terminal.OSC9)}
+    arrive(store, "desk", 1)
+    first = Crier(arrived, {**routes, "team": RouteTable.model_validate({"webhook": "http://h"})})
+    assert first.news() == ""
+    arrive(store, "desk", 2)
+    arrive(store, "team", 3)
+    second = Crier(arrived, routes)
+    arrive(store, "desk", 4)
+    assert first.news().count("\x1b]9;") == 1
+    assert second.news().count("\x1b]9;") == 1
+    assert first.news() == second.news() == ""
+    first.adopt({})
+    arrive(store, "desk", 5)
+    assert first.news() == ""
+    store.close()
+
+
+def test_a_heap_of_bells_is_one_bell() -> None:
+    """And of many notifications the last ones are shown."""
+    store = open_store(None, now=0)
+    desk, bell = (
+        Crier(store.alerts.queue.arrived, {"desk": RouteTable(terminal=form)})
+        for form in (Terminal.OSC777, Terminal.BELL)
+    )
+    for number in range(9):
+        arrive(store, "desk", number)
+    assert bell.news() == "\a"
+    assert desk.news().count("\x1b") <= 5
+    store.close()
+
+
+def test_what_has_arrived_is_kept_for_a_day() -> None:
+    """And numbers go on although the older ones are gone."""
+    store = open_store(None, now=0)
+    arrive(store, "desk", 1)
+    last = store.alerts.queue.arrived.last()
+    arrive(store, "desk", 2, at=25 * 3_600_000)
+    assert [one.id for one in store.alerts.queue.arrived.after(0, ("desk",))] == [last + 1]
+    store.close()
