@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 
 from kpitui.collector import child
@@ -67,10 +68,16 @@ class Terminal:
         return self.shown
 
     def shows(self, text: str, seconds: float = 20.0) -> bool:
-        """Wait until a text has been written."""
+        """Wait until a text stands on the screen: only cells that differ are written, so it may come in pieces."""
         limit = time.monotonic() + seconds
+        screen = pyte.Screen(120, 36)
+        stream = pyte.ByteStream(screen)
+        seen = 0
         while time.monotonic() < limit:
-            if text.encode() in self.read(0.1):
+            shown = self.read(0.1)
+            stream.feed(shown[seen:])
+            seen = len(shown)
+            if any(text in line for line in screen.display):
                 return True
         return False
 
