@@ -37,6 +37,7 @@ COMMANDS = {
     "collect": Text("Run the collector without a screen.", "Lancer la collecte sans écran."),
     "status": Text("Say how the collector is doing.", "Dire où en est la collecte."),
     "alerts": Text("List the alerts, or try their rules.", "Lister les alertes, ou essayer leurs règles."),
+    "notify": Text("Try where alerts are sent.", "Essayer l’envoi des alertes."),
     "put": Text("Enter a figure by hand.", "Saisir un chiffre à la main."),
     "data": Text(
         "List, export, drop or back up what is stored.", "Lister, exporter, effacer ou sauvegarder les données."
