@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kpitui.alerts.notice import Message
-from kpitui.alerts.observing import instants, keys_of, observe
+from kpitui.alerts.observing import Watch, follow, instants, keys_of
 from kpitui.alerts.post import Post
 from kpitui.alerts.quiet import Quiet
-from kpitui.alerts.replay import replay
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event, Incident
 from kpitui.alerts.world import Terms
@@ -70,14 +69,15 @@ def backtest(
     until: int,
 ) -> list[RuleHistory]:
     """Return what each alert of the rules would have done from ``since`` to ``until``, ms, and what would be sent."""
-    return with_messages((one for rule in rules for one in tried(rule, context, data, since, until)), context)
+    watch = Watch(context, data, until)
+    return with_messages((one for rule in rules for one in tried(rule, watch, since)), context)
 
 
-def tried(rule: AlertRule, context: Context, data: Dataset, since: int, until: int) -> list[RuleHistory]:
+def tried(rule: AlertRule, watch: Watch, since: int) -> list[RuleHistory]:
     """Return what each alert of one rule would have done; what would be sent hangs on the other rules too."""
     if not rule.severities:
         return []
-    return [_run(rule, context, data, key, (since, until)) for key in keys_of(context, data, rule)]
+    return [_run(rule, watch, key, since) for key in keys_of(watch.context, watch.data, rule)]
 
 
 def with_messages(
@@ -105,11 +105,11 @@ def would_send(
     return list(post.run([event for event, _ in happened], (), until))
 
 
-def _run(rule: AlertRule, context: Context, data: Dataset, key: AlertKey, stretch: tuple[int, int]) -> RuleHistory:
-    """Return one alert over a stretch of history."""
-    ends = instants(context, data, rule, key, *stretch)
-    done = replay(rule, AlertState(key), observe(context, data, rule, key, ends))
-    return RuleHistory(rule, key, done.state, done.events, len(ends), stretch[1])
+def _run(rule: AlertRule, watch: Watch, key: AlertKey, since: int) -> RuleHistory:
+    """Return one alert from an instant on."""
+    ends = instants(watch, rule, key, since)
+    state, events = follow(watch, rule, AlertState(key), ends)
+    return RuleHistory(rule, key, state, tuple(events), len(ends), watch.now)
 
 
 def _terms(rule: AlertRule, context: Context) -> Terms:

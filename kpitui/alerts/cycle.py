@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpitui.alerts.engine import close
-from kpitui.alerts.observing import instants, keys_of, observe
-from kpitui.alerts.replay import replay
+from kpitui.alerts.observing import Watch, follow, instants, keys_of
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event
 from kpitui.kpis.context import Context
@@ -36,6 +35,7 @@ def cycle(
     changed: list[AlertState] = []
     events: list[Event] = []
     kept: set[AlertKey] = set()
+    watch = Watch(context, data, now)
     for rule in rules:
         if not rule.severities:
             continue
@@ -43,14 +43,13 @@ def cycle(
             kept.add(key)
             state = book.get(key)
             since = now - LOOK_BACK if state is None or state.at is None else state.at
-            ends = instants(context, data, rule, key, since, now)
+            ends = instants(watch, rule, key, since)
             if state is None or state.at is None:
                 ends = ends[-1:]
             if ends:
-                before = state if state is not None else AlertState(key)
-                done = replay(rule, before, observe(context, data, rule, key, ends))
-                changed.append(done.state)
-                events.extend(done.events)
+                after, happened = follow(watch, rule, state if state is not None else AlertState(key), ends)
+                changed.append(after)
+                events.extend(happened)
     gone = [close(state, now) for key, state in book.items() if key not in kept]
     events.extend(event for each in gone for event in each.events)
     return Cycle(tuple(changed), tuple(each.state for each in gone), tuple(sorted(events, key=lambda event: event.at)))

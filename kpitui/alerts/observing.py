@@ -3,98 +3,124 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kpitui.alerts.replay import UNKNOWN, Observations, Verdicts
+from kpitui.alerts.instants import instants_of, lag_of
+from kpitui.alerts.replay import FALSE, UNKNOWN, Observations, replay, replay_turn
 from kpitui.alerts.rule import AlertRule
-from kpitui.alerts.state import AlertKey
-from kpitui.kpis.answer import readings
+from kpitui.alerts.state import AlertKey, AlertState, Event
+from kpitui.kpis.anomaly import bucket_values
+from kpitui.kpis.conditions import holds
 from kpitui.kpis.context import Context
 from kpitui.kpis.engine import values_of
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.history import looked_back
-from kpitui.kpis.kpi import Kpi, Level
-from kpitui.kpis.question import Question
+from kpitui.kpis.kpi import Condition, Level
+from kpitui.kpis.look import Look
 from kpitui.kpis.reading import Scope
-from kpitui.kpis.select import realm_of
-from kpitui.kpis.severity import observed
-from kpitui.kpis.targets import with_target
-from kpitui.kpis.thresholds import STATIC, Observed, condition, is_known
-from kpitui.kpis.windowing import span_of, window_at
-from kpitui.kpis.windows import EVENT_STEP
+from kpitui.kpis.value import Mask
+from kpitui.kpis.window_grid import grid_ending
+from kpitui.kpis.windowing import DEFAULT
 from kpitui.series.dataset import Dataset
 
-_DEFAULT = "7d"
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watch:
+    """What alerts are watched on: one state of the data, at one time. Keeps what several alerts share."""
+
+    context: Context
+    data: Dataset
+    now: int
+    frame: Frame = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "frame", Frame(self.context, self.data, self.now))
 
 
 def keys_of(context: Context, data: Dataset, rule: AlertRule) -> list[AlertKey]:
     """Return a rule's alerts: one for each brand that it holds for, and for each value of the label it goes by."""
-    brands = context.brands_of(rule.rule)
-    by = rule.rule.threshold.by
+    by, labels = rule.rule.threshold.by, rule.rule.labels
     found: list[AlertKey] = []
-    for brand in brands:
+    for brand in context.brands_of(rule.rule):
         if by is None:
-            found.append(AlertKey(rule.id, brand, rule.rule.labels))
+            found.append(AlertKey(rule.id, brand, labels))
             continue
-        values = values_of(context, data, rule.rule.kpi, Scope(brand, rule.rule.labels), by)
-        found.extend(AlertKey(rule.id, brand, tuple(sorted((*rule.rule.labels, (by, value))))) for value in values)
+        values = values_of(context, data, rule.rule.kpi, Scope(brand, labels), by)
+        found.extend(AlertKey(rule.id, brand, tuple(sorted((*labels, (by, value))))) for value in values)
     return found
 
 
-def instants(context: Context, data: Dataset, rule: AlertRule, key: AlertKey, since: int, until: int) -> list[int]:
-    """Return the times after ``since`` and up to ``until`` (now) at which there is something new to judge, in order."""
-    frame = Frame(context, data, until)
-    kpi = context.catalogue.kpis[rule.rule.kpi]
-    span = span_of(frame, context.formula(kpi.formula), realm_of(context, Scope(key.brand, key.labels)))
-    step = span.bucket.width if span.bucket is not None else EVENT_STEP
-    last = until - span.lag
-    if span.bucket is not None:
-        last = span.bucket.floor(last, context.zone)
-    else:
-        last -= last % step
-    return list(range(last - (last - since - 1) // step * step, last + 1, step)) if last > since else []
+def instants(watch: Watch, rule: AlertRule, key: AlertKey, since: int) -> list[int]:
+    """Return the times after ``since`` and up to now at which there is something new to judge, in order."""
+    levels = (rule.rule.threshold.warning, rule.rule.threshold.critical)
+    timed = any(level is not None and level.condition is Condition.ABSENT for level in levels)
+    kpi = watch.context.catalogue.kpis[rule.rule.kpi]
+    found = instants_of(watch.frame, kpi, Scope(key.brand, key.labels), since, timed)
+    ends: list[int] = found.tolist()
+    return ends
 
 
-def observe(context: Context, data: Dataset, rule: AlertRule, key: AlertKey, ends: Sequence[int]) -> Observations:
-    """Return what was seen of an alert at some times, each as known then."""
-    kpi = context.catalogue.kpis[rule.rule.kpi]
-    seen = [_seen(context, data, kpi, rule, key, end) for end in ends]
-    values = np.array([np.nan if one.reading.value is None else one.reading.value for one in seen])
+def observe(watch: Watch, rule: AlertRule, key: AlertKey, ends: Sequence[int]) -> Observations:
+    """Return what was seen of an alert without an open incident at some times, each as known then."""
+    return _observed(_look(watch, rule, key, ends), rule)
+
+
+def follow(watch: Watch, rule: AlertRule, state: AlertState, ends: Sequence[int]) -> tuple[AlertState, list[Event]]:
+    """Return an alert after all that was seen of it at some times, and what happened to its incidents, in order."""
+    if not ends:
+        return state, []
     threshold = rule.rule.threshold
-    levels = (threshold.warning, threshold.critical)
-    warning, critical = (_verdicts(seen, level, threshold.min_count) for level in levels)
-    return Observations(np.array(ends, dtype=np.int64), values, warning, critical)
+    if not any(_is_anomaly(level) for level in (threshold.warning, threshold.critical)):
+        done = replay(rule, state, observe(watch, rule, state.key, ends))
+        return done.state, list(done.events)
+    events: list[Event] = []
+    look, place = _look(watch, rule, state.key, ends), 0
+    while place < len(ends):
+        opened = None if state.incident is None else state.incident.opened
+        seen = _observed(replace(look, frozen=opened), rule)
+        done, place = replay_turn(rule, state, seen, place)
+        state = done.state
+        events.extend(done.events)
+    return state, events
 
 
-def _seen(context: Context, data: Dataset, kpi: Kpi, rule: AlertRule, key: AlertKey, end: int) -> Observed:
-    """Return what was known of a KPI at one time."""
-    frame = Frame(context, data, end)
+def _look(watch: Watch, rule: AlertRule, key: AlertKey, ends: Sequence[int]) -> Look:
+    """Return the windows of a rule that end at some times, each seen as soon as its slowest input is expected."""
+    frame = watch.frame
+    kpi, scope = watch.context.catalogue.kpis[rule.rule.kpi], Scope(key.brand, key.labels)
+    at = np.array(ends, dtype=np.int64)
+    now = at + lag_of(frame, kpi, scope)
+    period = rule.window or rule.rule.threshold.window or kpi.window or DEFAULT
+    return Look(frame, kpi, scope, period, grid_ending(period, at, watch.context.zone, now))
+
+
+def _observed(look: Look, rule: AlertRule) -> Observations:
+    """Return the verdicts of both levels, unknown while there is too little history."""
     threshold = rule.rule.threshold
-    period = rule.window or threshold.window or kpi.window or _DEFAULT
-    question = Question(kpi.id, Scope(key.brand, key.labels), period, at=end)
-    window = window_at(frame, kpi, question, end)
-    reading = with_target(frame, kpi, question, readings(frame, kpi, question, [window])[0])
-    found = observed(frame, kpi, question, reading)
-    past = {
-        level: looked_back(frame, kpi, reading, level)
-        for level in (threshold.warning, threshold.critical)
-        if level is not None and level.condition not in STATIC and is_known(found)
-    }
-    return replace(found, past=past)
+    enough = _has_history(look, rule.history)
+    sides = []
+    for level in (threshold.warning, threshold.critical):
+        if level is None:
+            sides.append(np.full((look.grid.size, 2), FALSE, dtype=np.int8))
+            continue
+        entering = holds(look, level, min_count=threshold.min_count)
+        staying = entering if level.clear is None else holds(look, level, True, threshold.min_count)
+        verdicts = np.stack((entering, staying), axis=1)
+        sides.append(np.where(enough[:, None], verdicts, UNKNOWN).astype(np.int8))
+    unusual = any(_is_anomaly(level) for level in (threshold.warning, threshold.critical))
+    values = bucket_values(look) if unusual else look.standing.value
+    return Observations(look.grid.ends, values, *sides)
 
 
-def _verdicts(seen: Sequence[Observed], level: Level | None, min_count: int) -> Verdicts:
-    """Return one level's verdicts."""
-    if level is None:
-        return np.zeros((len(seen), 2), dtype=np.int8)
-    return np.array(
-        [[_code(level, one, min_count, firing) for firing in (False, True)] for one in seen], dtype=np.int8
-    ).reshape(-1, 2)
+def _has_history(look: Look, windows: int) -> Mask:
+    """Return the ends before which so many full windows of data lie."""
+    first, grid = look.first, look.grid
+    if not windows or first is None:
+        return np.full(grid.size, not windows, dtype=np.bool_)
+    return np.asarray(grid.ends - windows * (grid.ends - grid.starts) >= first, dtype=np.bool_)
 
 
-def _code(level: Level, seen: Observed, min_count: int, firing: bool) -> int:
-    """Return one verdict."""
-    found = condition(level, seen, firing) if is_known(seen, min_count) else None
-    return UNKNOWN if found is None else int(found)
+def _is_anomaly(level: Level | None) -> bool:
+    """Tell whether a level looks for what is unusual."""
+    return level is not None and level.condition is Condition.ANOMALY

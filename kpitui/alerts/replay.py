@@ -52,9 +52,23 @@ class Observations:
 def replay(rule: AlertRule, state: AlertState, seen: Observations) -> Evaluation:
     """Return an alert after all observations, and what happened to its incidents, in order."""
     events: list[Event] = []
+    place = 0
+    while place < len(seen.at):
+        turn, place = replay_turn(rule, state, seen, place)
+        state = turn.state
+        events.extend(turn.events)
+    return Evaluation(state, tuple(events))
+
+
+def replay_turn(rule: AlertRule, state: AlertState, seen: Observations, place: int) -> tuple[Evaluation, int]:
+    """Return an alert after the observations from a place on, up to the first at which an incident opens or ends.
+
+    The place of the next one comes with it.
+    """
+    events: list[Event] = []
     lively = np.flatnonzero((seen.warning[:, 0] != FALSE) | (seen.critical[:, 0] != FALSE))
-    place, count = 0, len(seen.at)
-    while place < count:
+    count, open_before = len(seen.at), state.incident is not None
+    while place < count and (state.incident is not None) == open_before:
         if _rests(state):
             later = int(np.searchsorted(lively, place))
             until = int(lively[later]) if later < len(lively) else count
@@ -66,7 +80,7 @@ def replay(rule: AlertRule, state: AlertState, seen: Observations) -> Evaluation
         state = done.state
         events.extend(done.events)
         place += 1
-    return Evaluation(state, tuple(events))
+    return Evaluation(state, tuple(events)), place
 
 
 def _rests(state: AlertState) -> bool:

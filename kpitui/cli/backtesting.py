@@ -57,7 +57,7 @@ def command(language: Language) -> click.Command:
     """Return the command in a language."""
 
     @spoken(language, "backtest", WHAT)
-    @click.argument("rule", required=False, metavar="[RULE]")
+    @click.argument("rule", required=False, metavar="[RULE]", shell_complete=_ids)
     @click.option("--since", metavar="T", help=SINCE.say(language))
     @click.option("--suggestions", is_flag=True, help=SUGGESTIONS.say(language))
     @click.option("--paid", is_flag=True, help=PAID.say(language))
@@ -79,6 +79,14 @@ def command(language: Language) -> click.Command:
         return 0
 
     return run
+
+
+def _ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the rules of the configuration whose ids begin as typed, for the shell."""
+    from kpitui.cli.alert_list import project_if_any
+
+    project = project_if_any(ctx.find_object(Session) or Session(Language.EN))
+    return [rule.id for rule in project.alerts if rule.id.startswith(incomplete)] if project is not None else []
 
 
 def _rules(project: Project, named: str | None, suggestions: bool) -> list[AlertRule]:
@@ -119,12 +127,14 @@ def _tried(
 ) -> list[RuleHistory]:
     """Return what each alert would have done, with progress on a terminal."""
     from kpitui.alerts.backtest import tried, with_messages
+    from kpitui.alerts.observing import Watch
     from kpitui.cli.gathering import Progress
     from kpitui.setup.alerting import routes_for
 
+    watch = Watch(project.context, data, stretch[1])
     progress, found = Progress(len(rules), language, said=TRIED), []
     for rule in rules:
-        found += tried(rule, project.context, data, *stretch)
+        found += tried(rule, watch, stretch[0])
         progress.step()
     progress.clear()
     return with_messages(

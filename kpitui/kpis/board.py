@@ -11,11 +11,11 @@ from kpitui.kpis.context import BrandScope
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
+from kpitui.kpis.paces import with_target
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Board, Reading, Row, Scope, Track
 from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.severity import suggested_severity, with_severity
-from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import plan_of, track_of
 from kpitui.kpis.windowing import span_of, window_for, with_before
 

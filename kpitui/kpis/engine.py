@@ -18,11 +18,11 @@ from kpitui.kpis.formula_tree import Leaf, ModelCall, Selector, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.limits import make_limits
+from kpitui.kpis.paces import with_target
 from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.reading import Board, Reading, Scope, Track, Window
 from kpitui.kpis.select import Ask, realm_of
 from kpitui.kpis.severity import with_severity
-from kpitui.kpis.targets import with_target
 from kpitui.kpis.track import make_track
 from kpitui.kpis.windowing import window_at, window_for
 from kpitui.measures.labels import parts, value_of

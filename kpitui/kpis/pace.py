@@ -86,11 +86,6 @@ def linear_share(start: int, end: int, at: int) -> float:
     return min(max((at - start) / (end - start), 0.0), 1.0) if end > start else 1.0
 
 
-def has_started(start: int, at: int) -> bool:
-    """Tell whether enough time has gone by to be on pace or not: a first morning without a sale says nothing."""
-    return at - start >= DAY
-
-
 def pace_of(value: float | None, target: float, share: float) -> Pace:
     """Return how an amount stands when ``share`` (0 to 1) of it should be there: 100·(value / target) / share.
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kpitui.kpis.answer import reading_of
+from kpitui.kpis.conditions import severities
 from kpitui.kpis.context import Rule
+from kpitui.kpis.evaluate_grid import grid_of
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.history import HISTORIC, looked_back
 from kpitui.kpis.kpi import Kpi, Threshold
-from kpitui.kpis.outcome import outcome_of
+from kpitui.kpis.look import Look
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Reading, Scope, Severity
 from kpitui.kpis.suggestions import suggestions, unclaimed
-from kpitui.kpis.targets import with_target
-from kpitui.kpis.thresholds import STATIC, Observed, is_known, severity
-from kpitui.kpis.windowing import window_for, with_before
+from kpitui.kpis.windowing import window_for
 from kpitui.measures.labels import fold
 
 _RANK = {None: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
@@ -70,29 +68,8 @@ def _fixed(labels: set[tuple[str, str]], by: str | None) -> set[tuple[str, str]]
 
 def _judged(frame: Frame, kpi: Kpi, threshold: Threshold, question: Question, reading: Reading) -> Severity | None:
     """Return the severity by one threshold, over its own window where it has one."""
-    levels = [level for level in (threshold.warning, threshold.critical) if level is not None]
-    if not any(level.condition in STATIC | HISTORIC for level in levels):
-        return None
-    asked = question
-    if threshold.window is not None and threshold.window != reading.window.period and question.start is None:
-        asked = replace(question, period=threshold.window)
-    seen = observed(frame, kpi, asked, reading)
-    past = {
-        level: looked_back(frame, kpi, seen.reading, level)
-        for level in levels
-        if level.condition in HISTORIC and is_known(seen, threshold.min_count)
-    }
-    return severity(threshold, replace(seen, past=past))
-
-
-def observed(frame: Frame, kpi: Kpi, question: Question, reading: Reading) -> Observed:
-    """Return a reading as thresholds see it; over another window than its own where the question says so."""
     window = reading.window
-    if question.period is not None and question.period != window.period:
-        window = window_for(frame, kpi, question)
-    outcome = outcome_of(frame, kpi, reading.scope, with_before(frame, [window], question.at))
-    if window != reading.window:
-        reading = with_target(frame, kpi, question, reading_of(outcome, 0, 1, window))
-    base = outcome.value.base
-    known = min(outcome.coverage(0), outcome.maturity(0))
-    return Observed(reading, known, None if base is None else float(base[0]))
+    if threshold.window is not None and threshold.window != window.period and question.start is None:
+        window = window_for(frame, kpi, replace(question, period=threshold.window))
+    look = Look(frame, kpi, reading.scope, window.period, grid_of([window], question.at))
+    return severities(look, threshold)[0]

@@ -84,6 +84,11 @@ def days_back_of(times: Times, days: int, zone: ZoneInfo) -> Times:
     return found
 
 
+def clock_offsets(times: Times, zone: ZoneInfo) -> Times:
+    """Return a zone's distance from UTC at instants that rise, ms."""
+    return _offset(times, *_clock(zone, int(times[0]) - DAY, int(times[-1]) + DAY))
+
+
 def _offset(times: Times, changes: Times, offsets: Times) -> Times:
     """Return a clock's distance from UTC at instants, ms."""
     found: Times = offsets[np.searchsorted(changes, times, side="right")]

@@ -104,16 +104,31 @@ def widest_between(frame: Frame, formula: Formula, realm: Realm, start: int, end
     return frame.keep(("widest", formula.text, realm, start, end), build)
 
 
+def amounts_of(frame: Frame, formula: Formula, realm: Realm) -> list[Series]:
+    """Return the series of a formula's measures in a realm whose amounts come in buckets."""
+    return [timing.series for timing in _timings_of(frame, formula, realm) if timing.series is not None]
+
+
 def _timings_of(frame: Frame, formula: Formula, realm: Realm) -> list[_Timing]:
     """Return when the samples of a formula's measures come in a realm."""
-    wide = any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root))
-    inside = across_brands(frame, realm) if wide else realm
+    inside = realm_of_inputs(frame, formula, realm)
     return [
         timing
-        for selector, published in _selectors(formula.root, frame.available(realm))
+        for selector, published in inputs_of(frame, formula, realm)
         for channel, timing in _timings(frame, selector, inside, published)
         if realm.channel is None or channel == realm.channel
     ]
+
+
+def inputs_of(frame: Frame, formula: Formula, realm: Realm) -> list[tuple[Selector, bool]]:
+    """Return the measures that a formula reads in a realm, and whether by publication; of a choice, the first there."""
+    return _selectors(formula.root, frame.available(realm))
+
+
+def realm_of_inputs(frame: Frame, formula: Formula, realm: Realm) -> Realm:
+    """Return the realm that a formula's inputs lie in: that of all brands where it compares them."""
+    wide = any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root))
+    return across_brands(frame, realm) if wide else realm
 
 
 class _Timing(NamedTuple):

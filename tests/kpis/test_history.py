@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
+from kpitui.kpis.conditions import TRUE, UNKNOWN, holds
 from kpitui.kpis.engine import Question, read
+from kpitui.kpis.evaluate_grid import grid_of
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.history import looked_back
 from kpitui.kpis.kpi import Condition, Level
+from kpitui.kpis.look import Look
 from kpitui.kpis.reading import Scope
 from kpitui.kpis.severity import suggested_severity
+from kpitui.kpis.windowing import window_for
 from kpitui.measures import Sample
 from kpitui.series.dataset import Dataset
 from tests.kpis.build import ACME, DAY, GLOBEX, HOUR, NOW, context_of, data_of, delta, events
@@ -22,8 +25,10 @@ MIDNIGHT = NOW - NOW % DAY
 def hold(data: Dataset, kpi: str, level: Level, period: str = "7d") -> bool | None:
     """Say whether a level holds of Acme's reading now."""
     context = context_of()
-    question = Question(kpi, Scope(ACME), period, at=NOW)
-    return looked_back(Frame(context, data, NOW), context.catalogue.kpis[kpi], read(context, data, question), level)
+    frame, known, scope = Frame(context, data, NOW), context.catalogue.kpis[kpi], Scope(ACME)
+    window = window_for(frame, known, Question(kpi, scope, period, at=NOW))
+    found = int(holds(Look(frame, known, scope, period, grid_of([window], NOW)), level)[0])
+    return None if found == UNKNOWN else found == TRUE
 
 
 def daily(amount: Callable[[int], float], days: int, measure: str = "impressions", **labels: str) -> list[Sample]:
@@ -113,8 +118,3 @@ def test_the_suggestion_colours_the_row() -> None:
     kpi = context.catalogue.kpis["impressions"]
     severity = suggested_severity(Frame(context, data, NOW), kpi, question, read(context, data, question))
     assert severity == "critical"
-
-
-def test_what_needs_no_past_is_not_looked_up() -> None:
-    """A plain limit is none of this module's conditions."""
-    assert hold(data_of(daily(lambda _: 1, 10)), "impressions", Level(Condition.BELOW, 3)) is None

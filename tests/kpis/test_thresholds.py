@@ -1,29 +1,44 @@
-"""Levels of thresholds: strict, and unknown where a reading can't be judged."""
+"""Levels of thresholds on figures that are given: strict, and unknown where one can't be judged."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from kpitui.kpis.conditions import FALSE, TRUE, UNKNOWN, holds, severities
+from kpitui.kpis.evaluate_grid import grid_of
+from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Condition, Level, Threshold
-from kpitui.kpis.reading import Flag, Reading, Scope, Severity, Status, Window
-from kpitui.kpis.thresholds import Observed, condition, severity
+from kpitui.kpis.look import Look
+from kpitui.kpis.reading import Scope, Severity, Window
+from kpitui.kpis.standing import Standing
+from tests.kpis.build import context_of, data_of
 
-READING = Reading(
-    "k",
-    "awareness",
-    Scope("acme"),
-    Window(7, 14, 0, 7, "7d"),
-    "percent",
-    value=3.0,
-    status=Status.OK,
-    previous=4.0,
-    change=-1.0,
-    change_unit="points",
-    target=4.0,
-    pace=80.0,
-)
+
+def standing(value: float = 3.0, previous: float = 4.0, known: bool = True, count: float = 99.0) -> Standing:
+    """Return one window's standing: a percentage that fell from 4 to 3."""
+    numbers = (value, previous, value - previous, 100 * (value - previous) / previous, np.nan)
+    return Standing(*(np.array([one]) for one in numbers), known=np.array([known]), count=np.array([count]))
+
+
+def look(given: Standing) -> Look:
+    """Return a look that finds what is given."""
+    context = context_of()
+    found = Look(
+        Frame(context, data_of(), 0), context.catalogue.kpis["mentions"], Scope("acme"), "7d", grid_of([WINDOW], 14)
+    )
+    found.keep(("standing",), lambda: given)
+    return found
+
+
+WINDOW = Window(7, 14, 0, 7, "7d")
+
+
+def judged(level: Level, given: Standing, firing: bool = False) -> int:
+    """Return what a level says of what is given."""
+    return int(holds(look(given), level, firing)[0])
 
 
 @pytest.mark.parametrize(
@@ -38,54 +53,49 @@ READING = Reading(
         (Condition.CHANGE_ABOVE, -26.0, True),
         (Condition.POINTS_BELOW, -0.5, True),
         (Condition.POINTS_ABOVE, -1.0, False),
-        (Condition.PACE_BELOW, 90.0, True),
-        (Condition.PACE_ABOVE, 90.0, False),
-        (Condition.TARGET_BELOW, 0.8, True),
-        (Condition.TARGET_ABOVE, 0.7, True),
     ],
 )
 def test_conditions_compare_strictly(kind: Condition, limit: float, expected: bool) -> None:
     """The limit itself is fine; a change is in per cent, points are points."""
-    assert condition(Level(kind, limit), Observed(READING)) is expected
+    assert judged(Level(kind, limit), standing()) == expected
 
 
 def test_a_range_and_the_limit_while_it_fires() -> None:
-    """``clear`` is the limit only while firing."""
+    """``clear`` is the limit only while firing; of a range it is as far inside at both ends."""
     outside = Level(Condition.OUTSIDE, 1.0, 2.0)
-    assert condition(outside, Observed(READING)) is True
+    assert judged(outside, standing()) == TRUE
     low = Level(Condition.BELOW, 2.0, clear=3.5)
-    assert (condition(low, Observed(READING)), condition(low, Observed(READING), firing=True)) == (False, True)
+    assert (judged(low, standing()), judged(low, standing(), firing=True)) == (FALSE, TRUE)
+    wide = Level(Condition.OUTSIDE, 1.0, 3.05, clear=1.1)
+    assert (judged(wide, standing()), judged(wide, standing(), firing=True)) == (FALSE, TRUE)
 
 
-@pytest.mark.parametrize(
-    "observed",
-    [
-        Observed(replace(READING, status=Status.STALE)),
-        Observed(replace(READING, status=Status.NO_DATA, value=None)),
-        Observed(replace(READING, status=Status.NEW, value=None)),
-        Observed(replace(READING, flags=frozenset({Flag.LOW_N}))),
-        Observed(READING, coverage=0.79),
-    ],
-)
-def test_what_is_not_known_is_neither_fine_nor_bad(observed: Observed) -> None:
-    """Stale, absent, new, too few, too little read."""
+def test_what_is_not_known_is_neither_fine_nor_bad() -> None:
+    """A value that can't be judged gives no verdict and no severity."""
     low = Level(Condition.BELOW, 99.0)
-    assert condition(low, observed) is None
-    assert severity(Threshold(low, low), observed) is None
+    unknown = standing(known=False)
+    assert judged(low, unknown) == UNKNOWN
+    assert severities(look(unknown), Threshold(low, low)) == [None]
 
 
 def test_the_worst_level_is_the_severity() -> None:
-    """Partial is judged; too few events are not."""
+    """Too few events are not judged; on enough of them the worst level that holds counts."""
     threshold = Threshold(Level(Condition.BELOW, 5.0), Level(Condition.BELOW, 2.0), min_count=50)
-    partial = replace(READING, flags=frozenset({Flag.PARTIAL}))
-    assert severity(threshold, Observed(partial, count=50)) is Severity.WARNING
-    assert severity(threshold, Observed(replace(partial, value=1.0), count=50)) is Severity.CRITICAL
-    assert severity(threshold, Observed(partial, count=49)) is None
-    assert severity(threshold, Observed(replace(partial, value=9.0))) is None
+    assert severities(look(standing(count=50)), threshold) == [Severity.WARNING]
+    assert severities(look(standing(1.0, count=50)), threshold) == [Severity.CRITICAL]
+    assert severities(look(standing(count=49)), threshold) == [None]
+    assert severities(look(standing(9.0)), threshold) == [None]
+    assert severities(look(replace(standing(), count=None)), threshold) == [Severity.WARNING]
 
 
 def test_a_condition_on_what_is_missing_is_unknown() -> None:
     """No previous value, no target."""
-    bare = Observed(replace(READING, previous=None, change=None, target=None, pace=None))
-    for kind in (Condition.CHANGE_BELOW, Condition.POINTS_BELOW, Condition.PACE_BELOW, Condition.TARGET_BELOW):
-        assert condition(Level(kind, 1.0), bare) is None
+    bare = standing(previous=np.nan)
+    for kind in (
+        Condition.CHANGE_BELOW,
+        Condition.POINTS_BELOW,
+        Condition.PACE_BELOW,
+        Condition.TARGET_BELOW,
+        Condition.RANK_LOST,
+    ):
+        assert judged(Level(kind, 1.0), bare) == UNKNOWN

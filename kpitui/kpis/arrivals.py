@@ -1,0 +1,82 @@
+"""How the samples of a formula's measures come: from which sources, in what form, and the newest at instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpitui.kpis.formula import Formula
+from kpitui.kpis.frame import Frame
+from kpitui.kpis.select import Realm
+from kpitui.kpis.settled import NEVER
+from kpitui.kpis.windowing import inputs_of, realm_of_inputs
+from kpitui.measures import Kind
+from kpitui.series.dataset import Series, Times
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrival:
+    """One input of a formula: a series, or the events of one source."""
+
+    source: str
+    first: int
+    """Time of its first sample."""
+    series: Series | None = None
+    """None: it comes as events, or counts by publication."""
+
+    @property
+    def comes_in_buckets(self) -> bool:
+        """Whether it is amounts over stretches of time."""
+        return self.series is not None and self.series.key.kind in _BUCKETS
+
+
+_BUCKETS = frozenset({Kind.DELTA, Kind.UNIQUE})
+
+
+def arrivals_of(frame: Frame, formula: Formula, realm: Realm) -> list[Arrival]:
+    """Return the inputs of a formula in a realm that have come by now."""
+    found: list[Arrival] = []
+    inside = realm_of_inputs(frame, formula, realm)
+    for selector, published in inputs_of(frame, formula, realm):
+        seats = frame.seats(selector, inside)
+        rows = seats.rows
+        for row, series in enumerate(rows.series):
+            place = seats.place[row]
+            here = place >= 0 and (realm.channel is None or seats.places[place].channel == realm.channel)
+            if here and len(series.t) and series.t[0] <= frame.now:
+                found.append(Arrival(series.key.source, int(series.t[0]), None if published else series))
+        events = frame.chosen(selector, inside)
+        if len(events.t):
+            given = zip(rows.sources[len(rows.series) :], seats.place[len(rows.series) :].tolist(), strict=True)
+            sources = sorted({source for source, place in given if place >= 0})
+            found.extend(Arrival(source, int(events.t[0])) for source in sources)
+    return found
+
+
+def newest_at(frame: Frame, formula: Formula, realm: Realm, ends: Times) -> Times:
+    """Return when the newest sample of any input at each instant began or, in a bucket, ended; ``NEVER`` before any."""
+    found = np.full(len(ends), NEVER, dtype=np.int64)
+    inside = realm_of_inputs(frame, formula, realm)
+    for selector, _ in inputs_of(frame, formula, realm):
+        seats = frame.seats(selector, inside)
+        here = [realm.channel is None or place.channel == realm.channel for place in seats.places]
+        for row, series in enumerate(seats.rows.series):
+            if seats.place[row] >= 0 and here[int(seats.place[row])]:
+                found = np.maximum(found, _newest(series, ends))
+        events = frame.chosen(selector, inside)
+        mine = events.t if all(here) else events.t[np.array(here, dtype=np.bool_)[events.place]]
+        if len(mine):
+            place = np.searchsorted(mine, ends, side="right") - 1
+            found = np.maximum(found, np.where(place >= 0, mine[np.maximum(place, 0)], NEVER))
+    return found
+
+
+def _newest(series: Series, ends: Times) -> Times:
+    """Return when the newest sample of a series at each instant began, or ended where that is past."""
+    if not len(series.t):
+        return np.full(len(ends), NEVER, dtype=np.int64)
+    place = np.searchsorted(series.t, ends, side="right") - 1
+    at = np.maximum(place, 0)
+    until = series.t if series.until is None else np.maximum(series.t, series.until)
+    return np.where(place >= 0, np.maximum(series.t[at], np.minimum(until[at], ends)), NEVER)
