@@ -16,6 +16,7 @@ from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
     from kpitui.kpis.kpi import Catalogue, Kpi, PlaybookItem, View
+    from kpitui.setup import Project
 
 WHAT = Text(
     "Show the KPIs by objective, or one in full: definition, formula, measures, thresholds, what to do.",
@@ -36,26 +37,32 @@ def command(language: Language) -> click.Command:
     @click.pass_context
     def run(ctx: click.Context, kpi: str | None, form: str | None) -> None:
         session = session_of(ctx)
-        catalogue = _catalogue(session)
+        project = _project(session)
+        catalogue = _catalogue(project)
         chosen = find(catalogue, kpi) if kpi else None
         if form == "json":
             click.echo(as_json(catalogue, chosen, session.language))
         elif chosen is None:
             click.echo(listing(catalogue, session.language))
         else:
-            click.echo("\n".join(details(catalogue, chosen, session.language)))
+            click.echo("\n".join(details(catalogue, chosen, session.language, project)))
 
     return run
 
 
-def _catalogue(session: Session) -> Catalogue:
-    """Return the configuration's catalogue where there is a configuration, else the built-in one."""
+def _project(session: Session) -> Project | None:
+    """Return the configuration's project, where there is a configuration."""
     from pathlib import Path
 
     from kpitui.cli.places import find_config
 
-    if find_config(session.config, session.env, Path.cwd()) is not None:
-        return session.project().context.catalogue
+    return session.project() if find_config(session.config, session.env, Path.cwd()) is not None else None
+
+
+def _catalogue(project: Project | None) -> Catalogue:
+    """Return the configuration's catalogue where there is a configuration, else the built-in one."""
+    if project is not None:
+        return project.context.catalogue
     from kpitui.kpis.catalogue import load_catalogue
 
     return load_catalogue()
@@ -96,8 +103,11 @@ def listing(catalogue: Catalogue, language: Language) -> str:
     return "\n\n".join(blocks)
 
 
-def details(catalogue: Catalogue, chosen: Kpi | View, language: Language) -> Iterator[str]:
-    """Give the lines that say everything of one KPI or view."""
+def details(
+    catalogue: Catalogue, chosen: Kpi | View, language: Language, project: Project | None = None
+) -> Iterator[str]:
+    """Give the lines that say everything of one KPI or view, and of its alert rules as they hold in a project."""
+    from kpitui.cli.rule_lines import rules_of
     from kpitui.kpis.kpi import Kpi
 
     yield f"{chosen.label.say(language)} ({chosen.id})"
@@ -107,7 +117,7 @@ def details(catalogue: Catalogue, chosen: Kpi | View, language: Language) -> Ite
     if isinstance(chosen, Kpi):
         yield from _facts(catalogue, chosen, language)
         yield from _measures(catalogue, chosen, language)
-        yield from _thresholds(chosen, language)
+        yield from rules_of(chosen, project, language)
     yield from _to_do(Text("What to do when it is low", "Que faire s’il est bas"), chosen.playbook_low, language)
     yield from _to_do(Text("What to do when it is high", "Que faire s’il est haut"), chosen.playbook_high, language)
 
@@ -155,18 +165,6 @@ def measures_of(catalogue: Catalogue, kpi: Kpi) -> tuple[str, ...]:
     from kpitui.kpis.formula import bind_formula
 
     return tuple(sorted(bind_formula(kpi.formula, catalogue.measures).measures))
-
-
-def _thresholds(kpi: Kpi, language: Language) -> Iterator[str]:
-    """Give the suggested alerts of a KPI."""
-    from kpitui.kpis.words import say_threshold
-
-    if not kpi.thresholds:
-        return
-    yield ""
-    yield Text("Suggested thresholds", "Seuils proposés").say(language)
-    for threshold in kpi.thresholds:
-        yield f"  {say_threshold(threshold, kpi, language)}"
 
 
 def _to_do(title: Text, items: tuple[PlaybookItem, ...], language: Language) -> Iterator[str]:

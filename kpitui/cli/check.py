@@ -80,7 +80,7 @@ def command(language: Language) -> click.Command:
 def _offline(session: Session) -> int:
     """Print what the configuration gives, without asking a source."""
     project = session.project()
-    click.echo("\n".join(line.say(session.language) for line in _about(project)))
+    click.echo("\n".join(_lines(project, session.language)))
     return 0
 
 
@@ -91,7 +91,7 @@ def _check(session: Session, paid: bool) -> int:
     from kpitui.store import open_store
 
     project, language = session.project(), session.language
-    click.echo("\n".join(line.say(language) for line in _about(project)))
+    click.echo("\n".join(_lines(project, language)))
     now = int(time.time() * 1000)
     answers = gather(open_store(None, now=now), project.sources, Poll(now, paid=paid), language)
     if answers:
@@ -99,6 +99,14 @@ def _check(session: Session, paid: bool) -> int:
     for line in _remarks(answers):
         click.echo(line.say(language))
     return 1 if any(answer.error is not None for answer in answers) else 0
+
+
+def _lines(project: Project, language: Language) -> Iterator[str]:
+    """Give everything that needs no source: the configuration, and the alert rules that hold."""
+    from kpitui.cli.rule_lines import rule_table
+
+    yield from (line.say(language) for line in _about(project))
+    yield from rule_table(project, language)
 
 
 def _about(project: Project) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -167,6 +167,13 @@ def lacking(node: Node, available: frozenset[str]) -> frozenset[str]:
             return frozenset() if not all(missing) else missing[0]
         case _:
             return frozenset().union(*(lacking(child, available) for child in children(node)))
+
+
+def bases(trees: Mapping[str, Node]) -> frozenset[str]:
+    """Return the names of the formulas that another one chooses between."""
+    names = {tree: name for name, tree in trees.items()}
+    options = (option for tree in trees.values() if isinstance(tree, FirstOf) for option in tree.options)
+    return frozenset(names[option] for option in options if option in names)
 
 
 def quotient(node: Node) -> Binary | None:

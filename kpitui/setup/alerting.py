@@ -5,7 +5,8 @@ One conversion for both: what colours a screen is the ``rule`` of what alerts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from kpitui.alerts.quiet import Quiet
@@ -14,8 +15,10 @@ from kpitui.config import AlertTable, Config
 from kpitui.config.origins import KeyPath
 from kpitui.config.routes import Weekday
 from kpitui.config.suggested import suggested_kpi
-from kpitui.kpis.context import BrandScope, Context, Rule
-from kpitui.kpis.suggestions import unclaimed
+from kpitui.kpis.context import BrandScope, Context, Rule, Target
+from kpitui.kpis.formula_tree import bases
+from kpitui.kpis.kpi import Kpi
+from kpitui.kpis.suggestions import suggestions, unclaimed
 from kpitui.measures import Labels
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.thresholds import threshold_of
@@ -29,14 +32,43 @@ EVALUATIONS = 2
 """How many evaluations in a row a suggestion takes to fire."""
 
 
-def bind_rules(config: Config, words: Vocabulary, offered: Mapping[str, Rule], ledger: Ledger) -> tuple[Rule, ...]:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the catalogue suggests to a configuration."""
+
+    rules: Mapping[str, Rule]
+    """Every suggestion, by its id."""
+    kpis: Mapping[str, Kpi]
+    """The KPIs that have a source."""
+    bases: frozenset[str]
+    """Those that another KPI chooses between, which have no row unless they are named."""
+
+    def shown(self, kpi_id: str, brand: BrandScope) -> bool:
+        """Tell whether a brand has a row for a KPI, or for the one in whose details it stands."""
+        kpi = self.kpis.get(kpi_id)
+        if kpi is None or not brand.kpis:
+            return kpi is not None and kpi_id not in self.bases
+        return kpi_id in brand.kpis or kpi.companion_of in brand.kpis
+
+
+def offer_of(words: Vocabulary, targets: tuple[Target, ...], missing: Collection[str]) -> Offer:
+    """Return what the catalogue suggests; ``missing`` are the KPIs without a source."""
+    kpis = words.catalogue.kpis
+    return Offer(
+        rules={rule.id: rule for rule in suggestions(kpis.values(), targets)},
+        kpis={name: kpi for name, kpi in kpis.items() if name not in missing},
+        bases=bases({name: formula.root for name, formula in words.formulas.items()}),
+    )
+
+
+def bind_rules(config: Config, words: Vocabulary, offer: Offer, ledger: Ledger) -> tuple[Rule, ...]:
     """Return the user's rules, those that name a suggestion laid over it; a rule that is turned off has no level."""
     rules = []
     for position, table in enumerate(config.alerts):
         path: KeyPath = ("alert", position)
         if not ledger.known((*path, "kpi"), table.kpi, words.kpis):
             continue
-        suggestion = _suggestion(table, offered, path, ledger)
+        suggestion = _suggestion(table, offer.rules, path, ledger)
         threshold = threshold_of(table, None if suggestion is None else suggestion.threshold)
         brand, named = table.scope.get("brand"), suggestion is not None
         rules.append(Rule(table.id, table.kpi, threshold, brand, labels_of(table.scope), suggested=named))
@@ -44,11 +76,16 @@ def bind_rules(config: Config, words: Vocabulary, offered: Mapping[str, Rule], l
 
 
 def bind_suggestions(
-    config: Config, offered: Mapping[str, Rule], rules: tuple[Rule, ...], brands: tuple[BrandScope, ...]
+    config: Config, offer: Offer, rules: tuple[Rule, ...], brands: tuple[BrandScope, ...]
 ) -> tuple[Rule, ...]:
-    """Return the relative suggestions that are not off, and that no rule names or stands in for."""
-    off = set(config.suggestions.off)
-    return tuple(rule for rule in unclaimed(offered.values(), rules, brands) if not off & {rule.kpi, rule.id})
+    """Return the relative suggestions of the rows that brands show, unless off, named or stood in for by a rule."""
+    off, own = set(config.suggestions.off), [brand for brand in brands if brand.own]
+    found = []
+    for rule in unclaimed(offer.rules.values(), rules, brands):
+        spared = rule.spared | {brand.id for brand in own if not offer.shown(rule.kpi, brand)}
+        if not off & {rule.kpi, rule.id} and any(brand.id not in spared for brand in own):
+            found.append(replace(rule, spared=spared))
+    return tuple(found)
 
 
 def bind_alerts(config: Config, context: Context) -> tuple[AlertRule, ...]:

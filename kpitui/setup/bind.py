@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kpitui.config import Config
 from kpitui.kpis.context import Context
-from kpitui.kpis.suggestions import suggestions
 from kpitui.setup.alert_checks import check_alerts, check_suggestions
-from kpitui.setup.alerting import bind_alerts, bind_quiet, bind_rules, bind_suggestions
+from kpitui.setup.alerting import bind_alerts, bind_quiet, bind_rules, bind_suggestions, offer_of
 from kpitui.setup.inputs import Surroundings, bind_sources
 from kpitui.setup.keys import check_keys
 from kpitui.setup.ledger import Ledger
@@ -18,7 +18,7 @@ from kpitui.setup.project import Project
 from kpitui.setup.rules import bind_segments, bind_targets, bind_wording
 from kpitui.setup.supply import available, lacking
 from kpitui.setup.typed import typed_file, with_typed
-from kpitui.setup.vocabulary import bind_vocabulary
+from kpitui.setup.vocabulary import Vocabulary, bind_vocabulary
 from kpitui.setup.words import check_zone
 from kpitui.setup.zones import system_zone
 from kpitui.text import Language
@@ -44,24 +44,8 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     language = config.monitor.language or Language.EN
     sources = bind_sources(config, Surroundings(words.measures, zone, language, bind_wording(config, zone)), ledger)
     given = available(config, sources)
-    brands = bind_brands(config, words, ledger)
-    targets = bind_targets(config, words, zone, ledger)
-    offered = {rule.id: rule for rule in suggestions(words.catalogue.kpis.values(), targets)}
-    rules = bind_rules(config, words, offered, ledger)
-    context = Context(
-        catalogue=words.catalogue,
-        brands=brands,
-        zone=zone,
-        video_is_social=config.monitor.video_is_social,
-        targets=targets,
-        rules=rules,
-        suggestions=bind_suggestions(config, offered, rules, brands),
-        segments=bind_segments(config, ledger),
-        sourced=given,
-    )
     missing = lacking(words, given)
-    check_alerts(config, context, missing, ledger)
-    check_suggestions(config, context, offered, ledger)
+    context = _context(config, words, (zone, given, missing), ledger)
     check_plans(config, words, ledger)
     check_keys(config, ledger)
     note_secrets(config, sources, ledger)
@@ -77,3 +61,31 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
         alerts=bind_alerts(config, context),
         quiet=bind_quiet(config, zone),
     )
+
+
+def _context(
+    config: Config,
+    words: Vocabulary,
+    found: tuple[ZoneInfo, frozenset[str], dict[str, tuple[str, ...]]],
+    ledger: Ledger,
+) -> Context:
+    """Return what KPIs are evaluated in; found are the zone, the measures with a source, the KPIs without."""
+    zone, given, missing = found
+    brands = bind_brands(config, words, ledger)
+    targets = bind_targets(config, words, zone, ledger)
+    offer = offer_of(words, targets, missing)
+    rules = bind_rules(config, words, offer, ledger)
+    context = Context(
+        catalogue=words.catalogue,
+        brands=brands,
+        zone=zone,
+        video_is_social=config.monitor.video_is_social,
+        targets=targets,
+        rules=rules,
+        suggestions=bind_suggestions(config, offer, rules, brands),
+        segments=bind_segments(config, ledger),
+        sourced=given,
+    )
+    check_alerts(config, context, missing, ledger)
+    check_suggestions(config, context, offer.rules, ledger)
+    return context

@@ -7,7 +7,13 @@ from kpitui.alerts.rule import AlertRule
 from kpitui.config.rules import OnNoData
 from kpitui.kpis.kpi import Condition, Level
 from kpitui.setup.alerting import routes_for
-from tests.setup.opening import BRANDS, opened
+from tests.setup.opening import BRANDS, SOURCE, opened
+
+FED = SOURCE + "".join(
+    f'[[source.measure]]\nname = "{name}"\ntime = "at"\nlabels = {{ brand = "acme" }}\n'
+    for name in ("mentions", "impressions", "likes", "posts", "leads", "post_reach")
+)
+"""A source of some measures."""
 
 
 def test_a_rule_carries_everything_that_its_table_says() -> None:
@@ -25,7 +31,7 @@ def test_a_rule_carries_everything_that_its_table_says() -> None:
 
 def test_suggestions_follow_the_users_rules() -> None:
     """Relative ones hold from the start, absolute ones only once they are confirmed."""
-    rules = {rule.id: rule for rule in opened(BRANDS).alerts}
+    rules = {rule.id: rule for rule in opened(BRANDS + FED).alerts}
     mentions = rules["mentions-suggested"]
     assert (mentions.suggested, mentions.evaluations, mentions.history, mentions.notify) == (True, 2, 4, ())
     assert mentions.rule.threshold.warning is not None
@@ -45,7 +51,7 @@ def test_quiet_hours_are_of_the_monitors_zone_unless_they_say_otherwise() -> Non
 
 def followed(text: str) -> dict[str, AlertRule]:
     """Return the alert rules of a configuration by their ids."""
-    return {rule.id: rule for rule in opened(f'{BRANDS}[route.team]\nterminal = "bell"\n{text}').alerts}
+    return {rule.id: rule for rule in opened(f'{BRANDS}{FED}[route.team]\nterminal = "bell"\n{text}').alerts}
 
 
 def test_routes_confirm_every_relative_suggestion() -> None:
@@ -90,7 +96,7 @@ def test_a_rule_of_a_suggestions_id_changes_what_it_says() -> None:
 
 def test_a_rule_of_a_suggestions_id_turns_it_off() -> None:
     """That one alone; it colours nothing either."""
-    project = opened(f'{BRANDS}[[alert]]\nid = "share_of_voice-suggested"\nenabled = false\n')
+    project = opened(f'{BRANDS}{FED}[[alert]]\nid = "share_of_voice-suggested"\nenabled = false\n')
     rules = {rule.id for rule in project.alerts}
     assert "share_of_voice-suggested" not in rules
     assert "share_of_voice-suggested-2" in rules
@@ -99,7 +105,7 @@ def test_a_rule_of_a_suggestions_id_turns_it_off() -> None:
 
 def test_a_rule_of_ones_own_stands_in_for_the_suggestions_of_its_kpi() -> None:
     """For its brand; a rule for one channel leaves those for all channels alone."""
-    agency = '[[brand]]\nid = "a"\nown = true\n[[brand]]\nid = "b"\nown = true\n'
+    agency = '[[brand]]\nid = "a"\nown = true\n[[brand]]\nid = "b"\nown = true\n' + FED.replace("acme", "a")
     rule = '[[alert]]\nkpi = "mentions"\nwarning = { below = 3 }\nscope = '
 
     def spared(scope: str) -> set[str] | None:
@@ -143,3 +149,23 @@ def test_a_route_hears_of_its_brands_only() -> None:
     ).config
     assert routes_for(config, ("all", "rival", "gone"), "acme") == ("all",)
     assert routes_for(config, ("rival", "all"), "globex") == ("rival", "all")
+
+
+def test_a_suggestion_is_of_a_row_that_a_brand_shows() -> None:
+    """One that has a source, and that the brand names, or that stands in the details of one that it names."""
+    brand = '[[brand]]\nid = "acme"\nkpis = ["net_sentiment", "mentions"]\n'
+    assert {rule.id for rule in opened(brand + FED).alerts} == {
+        "mentions-suggested",
+        "net_sentiment-suggested",
+        "positive_share-suggested",
+        "negative_share-suggested",
+    }
+    assert opened(BRANDS).alerts == ()
+
+
+def test_of_a_choice_between_kpis_only_the_choice_is_suggested() -> None:
+    """The engagement rate by reach has no row, and no alert, beside the engagement rate, unless it is named."""
+    every = {rule.id for rule in opened(BRANDS + FED).alerts}
+    assert {one for one in every if one.startswith("engagement_rate")} == {"engagement_rate-suggested"}
+    brand = '[[brand]]\nid = "acme"\nkpis = ["engagement_rate_by_reach"]\n'
+    assert [rule.id for rule in opened(brand + FED).alerts] == ["engagement_rate_by_reach-suggested"]
