@@ -35,6 +35,10 @@ def widest_in(series: Series, start: int, end: int, usual: int) -> int:
     """Return the width of the coarsest bucket that a series kept to between two instants; ``usual`` if none shows."""
     first, last = np.searchsorted(series.t, (start, end)).tolist()
     t = series.t[first:last]
+    if series.key.kind is Kind.UNIQUE and series.until is not None:
+        # people over a week may be told each day: what counts is how often, not over how long
+        ends = np.unique(series.until[first:last])
+        return _rounded(int(np.median(np.diff(ends)))) if len(ends) > 1 else min(usual, DAY)
     stated = np.sort(series.until[first:last] - t) if series.until is not None else t[:0]
     # one odd sample among many is no habit
     widest = int(stated[max(len(stated) - 2, 0)]) if len(stated) else 0

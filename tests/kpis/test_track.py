@@ -7,8 +7,9 @@ import pytest
 from kpitui.kpis.engine import Question, track
 from kpitui.kpis.reading import Scope, Track
 from kpitui.measures import Sample
+from kpitui.series.build import dataset_of
 from kpitui.series.dataset import Dataset
-from tests.kpis.build import ACME, DAY, HOUR, NOW, at, context_of, data_of, delta
+from tests.kpis.build import ACME, DAY, HOUR, NOW, at, context_of, data_of, delta, throughout, unique
 
 MIDNIGHT = at("2026-03-15")
 OLD = {MIDNIGHT - day * DAY: 24.0 for day in range(5, 200)}
@@ -52,3 +53,15 @@ def test_one_odd_sample_is_no_habit() -> None:
     """A week’s amount among hours leaves the hours as they are."""
     rows = [*delta("impressions", NEW), *delta("impressions", {NOW - 120 * HOUR: 9.0}, 7 * DAY)]
     assert drawn(data_of(rows), "7d").step == 3 * HOUR
+
+
+def test_people_over_a_week_told_each_day_are_drawn_by_day() -> None:
+    """How often the figure comes counts, not over how long it is."""
+    starts = [MIDNIGHT - day * DAY for day in range(7, 60)]
+    figures = [(start, start + 7 * DAY, 100.0 + place) for place, start in enumerate(starts)]
+    days = [(start + 6 * DAY, start + 7 * DAY, 20.0) for start in starts]
+    rows = [("weeks", one) for one in unique("reach", figures)] + [("days", one) for one in unique("reach", days)]
+    data = dataset_of(rows, [throughout(source="weeks"), throughout(source="days")])
+    found = track(context_of(), data, Question("reach", Scope(ACME), "7d", at=NOW), 60)
+    assert found.step <= DAY
+    assert len({value for value in found.values if value is not None}) >= 6
