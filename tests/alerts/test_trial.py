@@ -52,10 +52,10 @@ Try: TypeAlias = Callable[..., Outcome]
 def attempt(tmp_path: Path) -> Try:
     """Give the function that runs one test on a configuration."""
 
-    def run(rules: str, *said: str) -> Outcome:
+    def run(rules: str, *said: str, interval: str = "15m") -> Outcome:
         config, tests = tmp_path / "kpitui.toml", tmp_path / "rules.toml"
         config.write_text(HEAD + dedent(rules), "utf-8")
-        tests.write_text(CASE + "\n".join(map(dedent, said)), "utf-8")
+        tests.write_text(CASE.replace("15m", interval) + "\n".join(map(dedent, said)), "utf-8")
         project = open_project(config, Language.EN)
         known = project.config
         ground = Ground(
@@ -233,11 +233,13 @@ def test_an_alert_of_a_part_is_found_by_its_scope(attempt: Try) -> None:
 
 
 def test_a_suggestion_takes_two_evaluations_and_is_told_nobody(attempt: Try) -> None:
-    """The catalogue's rules are tried as they are: silent until four windows of history, then without a route."""
-    outcome = attempt(
-        "",
-        'series.mentions = "40x1500 400x10"',
-        expect("0s", "mentions-suggested", "ok"),
-        sent("400h"),
+    """The catalogue's rules are tried as they are: silent at first, then without a route; with one once confirmed."""
+    source = '[[source]]\nname = "posts"\nkind = "csv"\npath = "posts.csv"\n[[source.measure]]\nname = "impressions"\n'
+    readings = 'series.impressions = "100x40 60x3"'
+    said = (
+        expect("41d", "impressions-suggested", "pending", "warning"),
+        expect("42d", "impressions-suggested", "firing", "warning"),
     )
-    assert outcome.failures == ()
+    for rules, messages in ((source, ()), (source + '[suggestions]\nnotify = ["team"]\n', ("firing warning",))):
+        outcome = attempt(rules, readings, *said, sent("1010h", *messages), interval="1d")
+        assert outcome.failures == ()
