@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kpitui.alerts.codec import dump_key, dump_outbox
-from kpitui.alerts.cycle import cycle
+from kpitui.alerts.cycle import Cycle, cycle
 from kpitui.alerts.health import Trouble, Watched, look
 from kpitui.alerts.notice import Block
 from kpitui.alerts.rule import AlertRule
@@ -65,6 +65,7 @@ class Alarms:
         self._colours: Colours = {}
         self._data = Dataset()
         self._counted = 0
+        self._behind = True
 
     @property
     def files(self) -> Files:
@@ -84,16 +85,23 @@ class Alarms:
     def adopt(self, project: Project) -> None:
         """Follow the rules of a new configuration: those that keep their id keep their state."""
         self._project = project
+        self._behind = True
         given = frozenset(project.configured)
         self._rules = tuple(rule for rule in project.alerts if not rule.suggested or rule.rule.kpi in given)
         self._confirmed = frozenset(rule.id for rule in self._rules if not rule.suggested)
         outbox = without_routes(self._files.outbox, project.config.routes)
         self._remember(replace(self._files, outbox=outbox))
 
-    def evaluate(self, data: Dataset) -> None:
-        """Judge all that is new, and tell what is to be told."""
+    def evaluate(self, data: Dataset, moved: bool = True) -> None:
+        """Judge all that is new, and tell what is to be told.
+
+        Not ``moved``: since the evaluation before, nothing has come that an alert of a KPI could judge.
+        """
         now, self._data = self._clock(), data
-        found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
+        self._behind = self._behind or moved
+        found = Cycle()
+        if self._behind:
+            found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
         rows = self._store.sources.rows()
         seen = look(map(_watched, rows), self._files.sources, now)
         files = replace(
@@ -104,6 +112,7 @@ class Alarms:
         events = sorted((*found.events, *seen.events), key=lambda event: event.at)
         news = News((*found.changed, *seen.changed), (*found.closed, *seen.closed), events)
         self._leave(files, news, now)
+        self._behind = False
 
     def attend(self) -> None:
         """Tell what time alone makes due: repeats, ends of silences and of charge, what was gathered or put off."""

@@ -134,7 +134,7 @@ class Boards:
     async def _judge(self, data: Dataset) -> Exception | None:
         """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""
         try:
-            await self._desk.do(self._timed, lambda: self._alarms.evaluate(data))
+            await self._desk.do(self._timed, lambda: self._alarms.evaluate(data, self._rounds.moved))
         except Exception as error:  # A defect in one rule must not cost the boards.
             return error
         return None

@@ -47,6 +47,8 @@ class Rounds:
         self._closed = 0
         """Where the stretch that runs begins."""
         self._round = 0
+        self.moved = True
+        """False: nothing has come since the round before but events of the stretch that runs, and it still does."""
         self._rows: dict[tuple[Scope, str], dict[str, tuple[int, Row]]] = {}
         self._asked: set[tuple[Scope, str]] = set()
 
@@ -61,6 +63,9 @@ class Rounds:
         if stretch != self._stretch:
             self._rows.clear()
             self._settling.age()
+            self.moved = True
+        else:
+            self.moved = any(changed == self._round for changed in self._changed_before.values())
         self._stretch = stretch
         self._rows = {view: rows for view, rows in self._rows.items() if view in self._asked}
         self._asked = set()

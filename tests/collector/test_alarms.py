@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kpitui.alerts.cycle import Cycle
+from kpitui.collector import alarms
 from kpitui.errors import StoreError
 from kpitui.kpis.engine import board
 from kpitui.kpis.reading import Scope, Severity
@@ -283,3 +285,22 @@ def test_a_row_is_as_bad_as_its_alert(watchman: Watchman) -> None:
     made = board(watchman.project().context, watchman.data, Scope("acme"), "30d", watchman.now)
     (row,) = [row for row in watchman.alarms.coloured(made).rows if row.reading.kpi == "mentions"]
     assert (row.reading.severity, row.reading.since, row.suggested) == (Severity.WARNING, since, False)
+
+
+def test_nothing_is_judged_where_nothing_has_come(watchman: Watchman, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules wait for the next round that has something for them, or for another configuration; sources do not."""
+    asked = []
+
+    def count(*_: object) -> Cycle:
+        """Stand for the judgement of all rules."""
+        asked.append(watchman.now)
+        return Cycle()
+
+    monkeypatch.setattr(alarms, "cycle", count)
+    watchman.alarms.evaluate(watchman.data, moved=False)
+    watchman.trouble("ok", failures=0)
+    watchman.alarms.evaluate(watchman.data, moved=False)
+    assert len(asked) == 1
+    watchman.reload(TOML)
+    watchman.alarms.evaluate(watchman.data, moved=False)
+    assert len(asked) == 2

@@ -72,6 +72,27 @@ def test_only_the_rows_of_a_changed_measure_are_worked_out_again() -> None:
     assert second["mentions"] is not first["mentions"]
 
 
+def test_a_round_says_whether_anything_can_be_judged() -> None:
+    """Events of the stretch that runs can't; late ones, levels, another reading and the stretch's end can."""
+    store, rounds = open_store(None, now=1), Rounds(context_of())
+    data = store.dataset()
+    at = NOW - NOW % MINUTES + 10_000
+
+    def moved(number: int, t: int, now: int) -> bool:
+        """Return whether a round moves that has one more mention."""
+        sample = Sample("mentions", Kind.EVENT, (("brand", ACME),), t, 1.0, "m", id=str(number))
+        store.ingest("s", Delivery(now, (sample,), covers=(0, now)))
+        rounds.begin(store.refresh(data), now)
+        return rounds.moved
+
+    assert moved(1, at - HOUR, at)
+    assert not moved(2, at - 1_000, at + 1_000)
+    assert not moved(3, at, at + 2_000)
+    assert moved(4, at - HOUR, at + 3_000)
+    assert not moved(5, at, at + 4_000)
+    assert moved(6, at, at + MINUTES)
+
+
 def test_a_source_that_begins_to_fail_is_seen() -> None:
     """A reading says why it is not fresh: it rests on how far its sources were read too."""
     rounds, data = Rounds(context_of()), world()
