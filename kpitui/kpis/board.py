@@ -8,6 +8,7 @@ from functools import partial
 
 from kpitui.kpis.answer import reading_of
 from kpitui.kpis.context import BrandScope
+from kpitui.kpis.formula_tree import bases
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
@@ -56,21 +57,11 @@ def shown(frame: Frame, brand: BrandScope | None) -> list[Kpi]:
     kpis = frame.context.catalogue.kpis
     if brand is not None and brand.kpis:
         return [kpis[name] for name in brand.kpis if name in kpis]
-    hidden = frame.keep(("bases",), lambda: _bases(frame))
-    return [kpi for kpi in kpis.values() if kpi.companion_of is None and kpi.id not in hidden]
-
-
-def _bases(frame: Frame) -> frozenset[str]:
-    """Return the KPIs that another KPI chooses between."""
     context = frame.context
-    trees = {context.formula(kpi.formula).root: kpi.id for kpi in context.catalogue.kpis.values()}
-    options = (
-        option
-        for kpi in context.catalogue.kpis.values()
-        for option in getattr(context.formula(kpi.formula).root, "options", ())
-        if not isinstance(option, tuple)
+    hidden = frame.keep(
+        ("bases",), lambda: bases({name: context.formula(kpi.formula).root for name, kpi in kpis.items()})
     )
-    return frozenset(trees[option] for option in options if option in trees)
+    return [kpi for kpi in kpis.values() if kpi.companion_of is None and kpi.id not in hidden]
 
 
 def needs(frame: Frame, kpi: Kpi, realm: Realm) -> tuple[str, ...]:
