@@ -21,7 +21,10 @@ BEFORE = {
     Overlay.PREVIOUS: Text("period before", "période précédente"),
     Overlay.WEEK: Text("a week earlier", "une semaine avant"),
     Overlay.YEAR: Text("a year earlier", "un an avant"),
+    Overlay.AVERAGE: Text("average over 7 days", "moyenne sur 7 jours"),
 }
+AVERAGED = 7 * DAY
+"""The width of the moving average, ms (``catalogue.md`` 8.1)."""
 LIMIT = Text("threshold {limit}", "seuil {limit}")
 OF_LEVEL = Text("threshold {share} of {period}", "seuil {share} de {period}")
 OF_TARGET = Text("threshold {share} of the target", "seuil {share} de la cible")
@@ -80,7 +83,7 @@ class Drawing:
         other = self.limits.track
         if track is None or other is None or not self.elsewhere(track):
             return track
-        return other if self.overlay is Overlay.PREVIOUS else replace(other, previous=())
+        return other if self.overlay in (Overlay.PREVIOUS, Overlay.AVERAGE) else replace(other, previous=())
 
     def elsewhere(self, track: Track) -> bool:
         """Tell whether the limits are on other steps or windows than a track."""
@@ -95,7 +98,7 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
     name, about = speech.say(kpi.label), _about(reading, track, drawing)
     if reading.older or track is None or not any(value is not None for value in track.values):
         return ChartModel(name, about, empty=_nothing(reading, speech))
-    before = track.previous if overlay is not Overlay.NONE else ()
+    before = _beside(reading, track, overlay)
     lines = [Line(Ink.NOW, _points(track.t, track.values))]
     legend = [(Ink.NOW, speech.say(NOW))]
     if any(value is not None for value in before):
@@ -119,6 +122,19 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
         track=track,
         overlay=overlay,
     )
+
+
+def _beside(reading: Reading, track: Track, overlay: Overlay) -> Sequence[float | None]:
+    """Return the line that a track is compared with, at its own times."""
+    if overlay is Overlay.NONE:
+        return ()
+    if overlay is not Overlay.AVERAGE:
+        return track.previous
+    from kpitui.kpis.statistics import moving_average
+
+    adjoins = reading.window.previous_end == reading.window.start and len(track.previous) == len(track.values)
+    values = [*track.previous, *track.values] if adjoins else [*track.values]
+    return moving_average(values, max(AVERAGED // track.step, 1))[-len(track.values) :]
 
 
 def _nothing(reading: Reading, speech: Speech) -> str:

@@ -14,6 +14,8 @@ class Overlay(StrEnum):
     PREVIOUS = "previous"
     WEEK = "week"
     YEAR = "year"
+    AVERAGE = "average"
+    """The moving average over seven days."""
     NONE = "none"
 
 

@@ -46,6 +46,21 @@ def test_the_window_before_is_dotted_and_can_be_left_out() -> None:
     assert [line.ink for line in bare.lines] == [Ink.NOW]
 
 
+def test_the_moving_average_carries_on_from_the_window_before() -> None:
+    """Seven days before each point count, those of the window before too where it adjoins."""
+    days = tuple(range(0, 7 * DAY, DAY))
+    track = Track(days, tuple(float(place) for place in range(8, 15)), tuple(map(float, range(1, 8))), DAY, True)
+    reading = reading_of(MENTIONS)
+    adjoining = replace(reading, window=replace(reading.window, previous_end=reading.window.start))
+    plot = chart(adjoining, track, Overlay.AVERAGE).plot
+    assert plot is not None
+    assert [point[1] for point in plot.lines[1].points if point is not None] == [5, 6, 7, 8, 9, 10, 11]
+    apart = replace(reading, window=replace(reading.window, previous_end=reading.window.start - DAY))
+    plot = chart(apart, track, Overlay.AVERAGE).plot
+    assert plot is not None
+    assert [point[1] for point in plot.lines[1].points if point is not None] == [11]
+
+
 def test_limits_are_dotted_curves_with_names() -> None:
     """Each in its colour, and named once in the legend."""
     track = track_of(VOICE, 38.0)

@@ -16,6 +16,7 @@ OVERLAYS = {
     Overlay.PREVIOUS: Text("compared with the period before", "comparé à la période précédente"),
     Overlay.WEEK: Text("compared with a week earlier", "comparé à une semaine avant"),
     Overlay.YEAR: Text("compared with a year earlier", "comparé à un an avant"),
+    Overlay.AVERAGE: Text("with the moving average over 7 days", "avec la moyenne mobile sur 7 jours"),
     Overlay.NONE: Text("compared with nothing", "sans comparaison"),
 }
 
