@@ -72,10 +72,15 @@ def incident_id(key: AlertKey, opened: int) -> str:
 
 def _level(rule: AlertRule, state: LevelState, verdict: Verdict, at: int, timing: Timing) -> LevelState:
     """Return the next state of one level."""
+    return step(state, held(rule, state, verdict), at, timing)
+
+
+def held(rule: AlertRule, state: LevelState, verdict: Verdict) -> bool | None:
+    """Return whether a level's condition counts as held."""
     holds = verdict.staying if state.phase is Phase.FIRING else verdict.entering
     if holds is None and rule.on_no_data is not OnNoData.KEEP:
-        holds = rule.on_no_data is OnNoData.ALERT
-    return step(state, holds, at, timing)
+        return rule.on_no_data is OnNoData.ALERT
+    return holds
 
 
 def _unknown_since(rule: AlertRule, state: AlertState, seen: Observation) -> int | None:
@@ -123,7 +128,7 @@ def _followed(
         ended = replace(incident, ended=seen.at, sequence=incident.sequence + 1)
         events.append(Event(ended, Kind.RESOLVED, seen.at, seen.value, ended.sequence))
         return ended
-    peak = incident.peak if seen.value is None else _further(rule, incident.peak, seen.value)
+    peak = incident.peak if seen.value is None else further(rule, incident.peak, seen.value)
     if severity is incident.severity:
         return incident if peak == incident.peak else replace(incident, peak=peak)
     raised = severity is Severity.CRITICAL
@@ -148,7 +153,7 @@ _FALLING = frozenset(
 """The conditions under whose limit a value is bad."""
 
 
-def _further(rule: AlertRule, peak: float | None, value: float) -> float:
+def further(rule: AlertRule, peak: float | None, value: float) -> float:
     """Return the value that is further beyond the limit."""
     if peak is None:
         return value

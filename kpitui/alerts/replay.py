@@ -11,9 +11,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kpitui.alerts.engine import Evaluation, Observation, Verdict, evaluate
+from kpitui.alerts.engine import Evaluation, Observation, Verdict, evaluate, further, held
 from kpitui.alerts.flapping import Flapping
-from kpitui.alerts.phase import Phase
+from kpitui.alerts.phase import LevelState, Phase
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertState, Event
 from kpitui.series.dataset import Times, Values
@@ -66,39 +66,49 @@ def replay_turn(rule: AlertRule, state: AlertState, seen: Observations, place: i
     The place of the next one comes with it.
     """
     events: list[Event] = []
-    lively = np.flatnonzero((seen.warning[:, 0] != FALSE) | (seen.critical[:, 0] != FALSE))
-    count, open_before = len(seen.at), state.incident is not None
-    while place < count and (state.incident is not None) == open_before:
-        if _rests(state):
-            later = int(np.searchsorted(lively, place))
-            until = int(lively[later]) if later < len(lively) else count
-            if until > place:
-                state = _rested(state, seen, until - 1)
-                place = until
-                continue
-        done = evaluate(rule, state, seen.one(place))
+    both = np.concatenate((seen.warning, seen.critical), axis=1)
+    last_alike = np.append(np.flatnonzero((both[1:] != both[:-1]).any(axis=1)), len(seen.at) - 1)
+    count, was_open = len(seen.at), state.incident is not None
+    while place < count and (state.incident is not None) == was_open:
+        one = seen.one(place)
+        done = evaluate(rule, state, one)
         state = done.state
         events.extend(done.events)
+        until = int(last_alike[np.searchsorted(last_alike, place)])
+        if until > place and _stands(rule, state, one):
+            state = _stood(rule, state, seen, slice(place + 1, until + 1))
+            place = until
         place += 1
     return Evaluation(state, tuple(events)), place
 
 
-def _rests(state: AlertState) -> bool:
-    """Tell whether an evaluation that meets no condition would leave an alert as it is."""
-    return (
-        state.warning.phase is Phase.OK
-        and state.critical.phase is Phase.OK
-        and state.incident is None
-        and state.flapping == _CALM
-        and state.unknown_since is None
+def _stands(rule: AlertRule, state: AlertState, seen: Observation) -> bool:
+    """Tell whether more of the same would leave an alert as it is, but for times and its peak."""
+    levels = ((state.warning, seen.warning), (state.critical, seen.critical))
+    return state.flapping == _CALM and all(_is_settled(level, held(rule, level, verdict)) for level, verdict in levels)
+
+
+def _is_settled(level: LevelState, holds: bool | None) -> bool:
+    """Tell whether a level stays in its phase, however long its condition does what it does."""
+    if level.phase is Phase.OK:
+        return not holds
+    return level.phase is Phase.FIRING and holds is not False
+
+
+def _stood(rule: AlertRule, state: AlertState, seen: Observations, places: slice) -> AlertState:
+    """Return an alert that stands after some more of the same."""
+    last = seen.one(places.stop - 1)
+    warning, critical = (
+        level if held(rule, level, verdict) is None else replace(level, known=last.at, gap=False)
+        for level, verdict in ((state.warning, last.warning), (state.critical, last.critical))
     )
-
-
-def _rested(state: AlertState, seen: Observations, place: int) -> AlertState:
-    """Return a resting alert after evaluations that met no condition, the last of which is given."""
-    last = seen.one(place)
-    warning, critical = (replace(level, known=last.at, gap=False) for level in (state.warning, state.critical))
-    return replace(state, warning=warning, critical=critical, at=last.at, value=last.value)
+    values = seen.values[places]
+    values = values[~np.isnan(values)]
+    incident = state.incident
+    if incident is not None and len(values):
+        peak = further(rule, further(rule, incident.peak, float(values.min())), float(values.max()))
+        incident = incident if peak == incident.peak else replace(incident, peak=peak)
+    return replace(state, warning=warning, critical=critical, at=last.at, value=last.value, incident=incident)
 
 
 def _verdict(verdicts: Verdicts, place: int) -> Verdict:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpitui.kpis.corners import Corners
 from kpitui.kpis.evaluate_grid import Grid, Places, bin_times
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.select import Place, Rows
@@ -100,6 +101,8 @@ def _is_exact(amounts: Values) -> bool:
 
 def _of_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> tuple[Values, Mask, Mask]:
     """Return what first samples add, where they stand for the level at the start, and where anything is known."""
+    if len(start.t) * grid.size > _MANY:
+        return _of_many_beginnings(start, grid, place, count)
     at = start.t[:, None]
     published = start.published[:, None]
     seen = at <= grid.ends
@@ -116,6 +119,29 @@ def _of_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> 
     without = np.ones(count, dtype=np.bool_)
     without[of_row[chosen]] = False
     return added, inside, known | without[:, None]
+
+
+_MANY = 100_000
+"""First samples times windows from which looking them up is cheaper than going through them."""
+
+
+def _of_many_beginnings(start: Beginnings, grid: Grid, place: Places, count: int) -> tuple[Values, Mask, Mask]:
+    """Return the same by sums over corners."""
+    shape = (count, grid.size)
+    added, inside, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_), np.ones(shape, dtype=np.bool_)
+    owner = place[start.row]
+    for at in range(count):
+        own = np.flatnonzero(owner == at)
+        if not len(own):
+            continue
+        t, published = start.t[own], start.published[own]
+        added[at] = Corners(published, t, start.value[own]).between(grid.starts, grid.ends, grid.ends)
+        posts, order = Corners(published, t, np.ones(len(own))), np.sort(t)
+        new = posts.between(grid.starts, grid.ends, grid.ends) - posts.between(grid.starts, grid.ends, grid.starts)
+        seen = np.searchsorted(order, grid.ends, side="right")
+        inside[at] = seen - np.searchsorted(order, grid.starts, side="right") - new > 0.5
+        known[at] = seen > 0
+    return added, inside, known
 
 
 @dataclass(frozen=True, slots=True)
