@@ -16,20 +16,22 @@ from kpitui.alerts.replay import FALSE, TRUE, UNKNOWN, Observations, Verdicts
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey
 from kpitui.alerts.trial_series import Given, Track
-from kpitui.kpis.comparisons import versus_weekday, weekday_ends
+from kpitui.kpis.anomaly import STRONG
+from kpitui.kpis.comparisons import WEEK
 from kpitui.kpis.context import Context
+from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.kpi import ABSOLUTE, Better, Condition, Kpi, Level, Unit
-from kpitui.kpis.period import DAY, HOUR
-from kpitui.kpis.statistics import is_anomaly, robust_z, seasonal_residuals
+from kpitui.kpis.period import DAY, HOUR, Reach, parse_period
+from kpitui.kpis.robust import Seasons, scores
+from kpitui.kpis.standing import growth
+from kpitui.kpis.window_grid import days_back_of, grid_ending
 from kpitui.kpis.windowing import DEFAULT
-from kpitui.kpis.windows import window_ending
 from kpitui.measures.labels import fold
 from kpitui.series.dataset import Times, Values
 
 Holds = NDArray[np.int8]
 """(n,) unknown, false or true."""
 
-_STRONG = 7.0
 _WEEKS = 8
 _BUSY = 20
 
@@ -54,9 +56,14 @@ class Bench:
         """Return the window that is judged."""
         return self.rule.window or self.rule.rule.threshold.window or self.kpi.window or DEFAULT
 
-    def starts(self) -> Times:
-        """Return when the window of each reading begins, and so the one before ends."""
-        return _starts(self.track.at, self.period, self.context)
+    @property
+    def rolls(self) -> bool:
+        """Tell whether the window can be moved back by weeks: one to date or closed can't."""
+        return parse_period(self.period).reach in (Reach.HOURS, Reach.DAYS)
+
+    def windows(self) -> Grid:
+        """Return the window of each reading, and the one before."""
+        return grid_ending(self.period, self.track.at, self.context.zone, self.given.end)
 
     def rivals(self) -> list[Track]:
         """Return the readings of the brand's competitors, as far as they are given."""
@@ -115,14 +122,13 @@ def _verdicts(bench: Bench, level: Level | None) -> Verdicts:
 
 def _known_from(bench: Bench) -> int:
     """Return when there is history enough for a suggestion."""
-    width = int(bench.track.at[0] - bench.starts()[0])
+    width = int(bench.track.at[0] - bench.windows().starts[0])
     return bench.given.start + bench.rule.history * width
 
 
 def _starts(times: Times, period: str, context: Context) -> Times:
     """Return when windows that end at some times begin."""
-    zone = context.zone
-    return np.array([window_ending(period, int(at), zone).start for at in times], dtype=np.int64)
+    return grid_ending(period, times, context.zone, int(times.max(initial=0))).starts
 
 
 def _under(numbers: Values, limit: float) -> Holds:
@@ -140,6 +146,11 @@ def _told(holds: NDArray[np.bool_], numbers: Values) -> Holds:
     return np.where(np.isnan(numbers), UNKNOWN, np.where(holds, TRUE, FALSE)).astype(np.int8)
 
 
+def _unknown(bench: Bench) -> Holds:
+    """Return that nothing is known."""
+    return np.full(len(bench.track.at), UNKNOWN, dtype=np.int8)
+
+
 def _outside(bench: Bench, level: Level, limit: float) -> Holds:
     """Return where values lie outside a range."""
     values, high = bench.track.values, level.high if level.high is not None else limit
@@ -148,16 +159,12 @@ def _outside(bench: Bench, level: Level, limit: float) -> Holds:
 
 def _change(bench: Bench) -> Values:
     """Return the change against the window before, in per cent."""
-    before = _before(bench)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        grown = 100 * (bench.track.values - before) / before
-    both = (before == 0) & (bench.track.values == 0)
-    return np.where(before > 0, grown, np.where(both, 0.0, np.nan))
+    return growth(bench.track.values, _before(bench))
 
 
 def _before(bench: Bench) -> Values:
     """Return the value of the window before, for each reading."""
-    return bench.track.near(bench.starts())
+    return bench.track.near(bench.windows().previous_ends)
 
 
 def _points(bench: Bench) -> Values:
@@ -167,17 +174,12 @@ def _points(bench: Bench) -> Values:
 
 
 def _weekday(bench: Bench) -> Values:
-    """Return the change against the median of the same weekday of the four weeks before, in per cent."""
-    found = np.full(len(bench.track.at), np.nan)
-    for place, at in enumerate(bench.track.at):
-        ends = np.array(weekday_ends(int(at), bench.context.zone), dtype=np.int64)
-        past = bench.track.near(ends)
-        value = bench.track.values[place]
-        if np.isnan(value) or np.isnan(past).any():
-            continue
-        percent = versus_weekday(float(value), past.tolist()).percent
-        found[place] = np.nan if percent is None else percent
-    return found
+    """Return the change against the median of the same weekday of the four weeks before, all of which are needed."""
+    if not bench.rolls:
+        return np.full(len(bench.track.at), np.nan)
+    zone = bench.context.zone
+    past = [bench.track.near(days_back_of(bench.track.at, WEEK * week, zone)) for week in range(1, 5)]
+    return growth(bench.track.values, np.median(np.stack(past), axis=0))
 
 
 def _usual(bench: Bench, level: Level) -> Values:
@@ -195,23 +197,22 @@ def _usual(bench: Bench, level: Level) -> Values:
 
 def _rising(bench: Bench, _: Level, limit: float) -> Holds:
     """Return where values rose so many windows in a row."""
-    times, newer = bench.track.at, bench.track.values
-    rises = np.full(len(times), TRUE, dtype=np.int8)
+    times, values = bench.track.at, [bench.track.values]
     for _step in range(int(limit)):
         times = _starts(times, bench.period, bench.context)
-        older = bench.track.near(times)
-        rises = np.minimum(rises, _over(newer - older, 0.0))
-        newer = older
-    return rises
+        values.append(bench.track.near(times))
+    known = np.stack(values)
+    rises = np.asarray((known[:-1] > known[1:]).all(axis=0))
+    return _told(rises, known.sum(axis=0)) if bench.rolls else _unknown(bench)
 
 
 def _rank_lost(bench: Bench, _: Level, limit: float) -> Holds:
     """Return where the brand fell so many ranks among its competitors."""
     rivals, sign = bench.rivals(), -1 if bench.kpi.better is Better.LOWER else 1
     if not rivals:
-        return np.full(len(bench.track.at), UNKNOWN, dtype=np.int8)
+        return _unknown(bench)
     ranks = []
-    for times in (bench.track.at, bench.starts()):
+    for times in (bench.track.at, bench.windows().previous_ends):
         own = sign * bench.track.near(times)
         others = [sign * rival.near(times) for rival in rivals]
         above = np.sum([np.where(np.isnan(other), np.nan, other > own) for other in others], axis=0)
@@ -220,30 +221,20 @@ def _rank_lost(bench: Bench, _: Level, limit: float) -> Holds:
 
 
 def _absent(bench: Bench, _: Level, limit: float) -> Holds:
-    """Return where no value has come for so long."""
-    return _over((bench.track.at - bench.track.newest()).astype(np.float64), limit)
+    """Return where no value has come for so long; unknown before anything ever has."""
+    return _over(bench.track.ages(), limit)
 
 
 def _anomaly(bench: Bench, _: Level, limit: float) -> Holds:
     """Judge the newest closed bucket by those of eight weeks: two of the last three stand out, or one far."""
-    at, start = bench.track.at, bench.given.start
-    counts = bench.kpi.unit in (Unit.COUNT, Unit.PEOPLE)
+    at, counts = bench.track.at, bench.kpi.unit in (Unit.COUNT, Unit.PEOPLE)
     width = HOUR if counts and _is_busy(bench.track) else DAY
-    season = 7 * DAY // width
-    ends = np.arange(start, int(at[-1]) + 1, width, dtype=np.int64)
-    values = [None if np.isnan(value) else float(value) for value in bench.track.near(ends)]
-    found = np.full(len(ends), UNKNOWN, dtype=np.int8)
-    judged: list[tuple[bool, bool]] = []
-    for place, value in enumerate(values):
-        past = values[max(place - _WEEKS * season, 0) : place]
-        residuals = None if value is None else seasonal_residuals(past, value, season, counts)
-        z = None if residuals is None else robust_z(*residuals)
-        out = residuals is not None and is_anomaly(*residuals, limit)
-        judged.append((out, out and (z is None or abs(z) > _STRONG)))
-        if residuals is not None:
-            several = sum(flag for flag, _far in judged[-3:]) > 1
-            found[place] = TRUE if out and (several or judged[-1][1]) else FALSE
-    return found[np.searchsorted(ends, at, side="right") - 1]
+    ends = np.arange(bench.given.start, int(at[-1]) + 1, width, dtype=np.int64)
+    z = scores(Seasons(bench.track.near(ends), WEEK * DAY // width, _WEEKS, counts), np.arange(len(ends)))
+    flags = np.abs(z) > limit
+    before = np.concatenate(([False, False], flags))
+    out = flags & (before[1:-1] | before[:-2] | (np.abs(z) > STRONG))
+    return _told(out, z)[np.searchsorted(ends, at, side="right") - 1]
 
 
 def _is_busy(track: Track) -> bool:

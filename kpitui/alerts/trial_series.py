@@ -44,10 +44,11 @@ class Track:
         places = np.searchsorted(self.at, times, side="right") - 1
         return np.where(places >= 0, self.values[np.maximum(places, 0)], np.nan)
 
-    def newest(self) -> Times:
-        """Return, for each reading, when the last one was made that has a value; before any, the start."""
-        known = np.where(np.isnan(self.values), self.at[:1], self.at)
-        return np.maximum.accumulate(known)
+    def ages(self) -> Values:
+        """Return, for each reading, how long ago the last one was made that has a value, ms; NaN before the first."""
+        known = np.where(np.isnan(self.values), -np.inf, self.at)
+        newest = np.maximum.accumulate(known)
+        return np.where(np.isinf(newest), np.nan, self.at - newest)
 
     def troubled(self) -> NDArray[np.bool_]:
         """Return, for each reading, whether it is the third failed poll in a row or one that follows."""

@@ -51,7 +51,7 @@ def verdicts(level: Level, window: str, interval: str, points: str, **given: Any
         (Condition.POINTS_BELOW, -2, "10x3 9 7 _", "????.!?"),
         (Condition.POINTS_ABOVE, 2, "10x3 13 12", "????!."),
         (Condition.RISING, 2, "1x3 2x3 3x3 3", "????????!!!!."),
-        (Condition.ABSENT, 2 * HOUR, "1 _x3 2 !x3", "...!...!"),
+        (Condition.ABSENT, 2 * HOUR, "_x4 1 _x3 2 !x3", "????...!...!"),
     ],
 )
 def test_conditions_look_back_in_the_series(condition: Condition, limit: float, points: str, said: str) -> None:
