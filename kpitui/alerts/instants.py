@@ -15,15 +15,18 @@ from kpitui.kpis.formula import Formula
 from kpitui.kpis.formula_tree import ModelCall, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
-from kpitui.kpis.period import DAY, HOUR, days_back, instant, local, parse_period, unit_start
+from kpitui.kpis.period import DAY, HOUR, instant, local, parse_period, unit_start
 from kpitui.kpis.reading import Scope
 from kpitui.kpis.select import realm_of
 from kpitui.kpis.value import Mask
+from kpitui.kpis.window_grid import days_back_of
 from kpitui.kpis.windows import EVENT_STEP
 from kpitui.series.dataset import Coverage, Series, Times
 
 _OVERDUE = 1.5
 """Polls after which a source is waited for no longer."""
+_BEFORE = 8
+"""Samples before the first instant in question that say what is usual."""
 _WAITED = 3
 """Buckets for which a series that stops is waited for."""
 _BY_DAY = frozenset({"influencer_score", "new_influencers"})
@@ -42,19 +45,22 @@ def instants_of(frame: Frame, kpi: Kpi, scope: Scope, since: int, timed: bool = 
     hour once they are stale. ``timed``: every five minutes whatever comes.
     """
     arrivals = _arrivals(frame, kpi, scope)
-    until = min((_ready(frame, one) for one in arrivals), default=since)
+    until = min((_ready(frame, source) for source in {one.source for one in arrivals}), default=since)
     since = max(since, min((one.first for one in arrivals), default=until) - 1)
     if until <= since:
         return np.empty(0, dtype=np.int64)
     if _is_daily(frame.context.formula(kpi.formula)):
         return _days(frame, since, until)
-    buckets = [_bounds(one.series, frame, until) for one in arrivals if one.series is not None and one.comes_in_buckets]
+    around = (since, until)
+    buckets = [
+        _bounds(one.series, frame, around) for one in arrivals if one.series is not None and one.comes_in_buckets
+    ]
     if timed or any(one.series is None for one in arrivals):
         found = _steps(since, until, EVENT_STEP)
     elif buckets:
         found = np.unique(np.concatenate([np.concatenate((one.ends, one.later)) for one in buckets]))
     else:
-        found = _of_levels(frame, arrivals, until)
+        found = _of_levels(frame, arrivals, around)
     if not timed:
         found = found[_is_closed(buckets, found)]
     return found[(found > since) & (found <= until)]
@@ -72,9 +78,9 @@ def _coverage(frame: Frame, arrival: Arrival) -> Coverage:
     return frame.data.coverage.get(arrival.source) or Coverage(arrival.source)
 
 
-def _ready(frame: Frame, arrival: Arrival) -> int:
-    """Return up to when an input was read; one that is overdue is waited for no longer, so that its silence is seen."""
-    known = frame.data.coverage.get(arrival.source)
+def _ready(frame: Frame, source: str) -> int:
+    """Return up to when a source was read; one that is overdue is waited for no longer, so that its silence is seen."""
+    known = frame.data.coverage.get(source)
     if known is None:
         return frame.now
     read = max((min(stop, frame.now - known.lag) for start, stop in known.spans if start <= frame.now), default=None)
@@ -97,7 +103,7 @@ def _days(frame: Frame, since: int, until: int) -> Times:
     zone = frame.context.zone
     last = instant(unit_start(local(until, zone), parse_period("today").unit), zone)
     number = (last - since) // DAY + 2
-    found = np.array([days_back(last, back, zone) for back in range(number, -1, -1)], dtype=np.int64)
+    found = days_back_of(np.full(number + 1, last, dtype=np.int64), np.arange(number, -1, -1, dtype=np.int64), zone)
     return found[(found > since) & (found <= until)]
 
 
@@ -111,16 +117,20 @@ class _Bounds:
     """Ends of buckets without a sample: nothing happened in them, or they did not come."""
 
 
-def _bounds(series: Series, frame: Frame, until: int) -> _Bounds:
+def _bounds(series: Series, frame: Frame, around: tuple[int, int]) -> _Bounds:
     """Return the buckets of a series: of one that stops, a few are waited for before others count without it."""
-    seen = int(np.searchsorted(series.t, frame.now, side="right"))
-    starts = series.t[:seen]
+    since, until = around
+    first, seen = (
+        max(int(np.searchsorted(series.t, since)) - _BEFORE, 0),
+        int(np.searchsorted(series.t, frame.now, "right")),
+    )
+    starts = series.t[first:seen]
     ends = np.append(starts[1:], starts[-1:])
     if series.until is not None:
-        ends = np.where(series.until[:seen] > 0, series.until[:seen], ends)
+        ends = np.where(series.until[first:seen] > 0, series.until[first:seen], ends)
     width = ends - starts
-    if seen and width[-1] <= 0:
-        width[-1] = width[-2] if seen > 1 else EVENT_STEP
+    if width[-1] <= 0:
+        width[-1] = width[-2] if len(width) > 1 else EVENT_STEP
         ends[-1] = starts[-1] + width[-1]
     following = np.append(starts[1:], until + 1)
     begun, stopped, later = [starts], [ends], [ends[:0]]
@@ -140,9 +150,8 @@ def _continued(end: int, width: int, until: int, frame: Frame) -> Times:
     if width % DAY and abs(width - round(width / DAY) * DAY) > HOUR:
         found = end + width * np.arange(1, number + 1, dtype=np.int64)
     else:
-        days = max(round(width / DAY), 1)
-        zone = frame.context.zone
-        found = np.array([days_back(end, -days * step, zone) for step in range(1, number + 1)], dtype=np.int64)
+        days = max(round(width / DAY), 1) * np.arange(1, number + 1, dtype=np.int64)
+        found = days_back_of(np.full(number, end, dtype=np.int64), -days, frame.context.zone)
     return found[found <= until]
 
 
@@ -155,11 +164,16 @@ def _is_closed(buckets: Sequence[_Bounds], ends: Times) -> Mask:
     return np.asarray(inside <= 0, dtype=np.bool_)
 
 
-def _of_levels(frame: Frame, arrivals: Sequence[Arrival], until: int) -> Times:
+def _of_levels(frame: Frame, arrivals: Sequence[Arrival], around: tuple[int, int]) -> Times:
     """Return the times of samples, and the full hours in which they are stale."""
-    times = [one.series.t for one in arrivals if one.series is not None]
+    since, until = around
     known = [_coverage(frame, one) for one in arrivals]
-    found = np.unique(np.concatenate(times))
+    cuts = [
+        one.series.t[max(int(np.searchsorted(one.series.t, since)) - _BEFORE, 0) :]
+        for one in arrivals
+        if one.series is not None
+    ]
+    found = np.unique(np.concatenate(cuts))
     found = found[found <= until]
     if not len(found):
         return found

@@ -35,23 +35,28 @@ _BUCKETS = frozenset({Kind.DELTA, Kind.UNIQUE})
 
 
 def arrivals_of(frame: Frame, formula: Formula, realm: Realm) -> list[Arrival]:
-    """Return the inputs of a formula in a realm that have come by now."""
+    """Return the inputs of a formula in a realm that have come by now; what comes as events, once for each source."""
     found: list[Arrival] = []
+    begun: dict[str, int] = {}
     inside = realm_of_inputs(frame, formula, realm)
     for selector, published in inputs_of(frame, formula, realm):
         seats = frame.seats(selector, inside)
-        rows = seats.rows
+        rows, several = seats.rows, len(seats.rows.series)
+        fits = [realm.channel is None or place.channel == realm.channel for place in seats.places]
+        here = [place >= 0 and fits[place] for place in seats.place.tolist()]
         for row, series in enumerate(rows.series):
-            place = seats.place[row]
-            here = place >= 0 and (realm.channel is None or seats.places[place].channel == realm.channel)
-            if here and len(series.t) and series.t[0] <= frame.now:
-                found.append(Arrival(series.key.source, int(series.t[0]), None if published else series))
+            if here[row] and len(series.t) and series.t[0] <= frame.now:
+                source, first = series.key.source, int(series.t[0])
+                if published:
+                    begun[source] = min(begun.get(source, first), first)
+                else:
+                    found.append(Arrival(source, first, series))
         events = frame.chosen(selector, inside)
         if len(events.t):
-            given = zip(rows.sources[len(rows.series) :], seats.place[len(rows.series) :].tolist(), strict=True)
-            sources = sorted({source for source, place in given if place >= 0})
-            found.extend(Arrival(source, int(events.t[0])) for source in sources)
-    return found
+            given = zip(rows.sources[several:], here[several:], strict=True)
+            for source in {source for source, chosen in given if chosen}:
+                begun[source] = min(begun.get(source, int(events.t[0])), int(events.t[0]))
+    return [*found, *(Arrival(source, first) for source, first in sorted(begun.items()))]
 
 
 def newest_at(frame: Frame, formula: Formula, realm: Realm, ends: Times) -> Times:

@@ -71,16 +71,18 @@ def joined(one: Grid, other: Grid) -> Grid:
     return Grid(starts, ends, before, until, now, one.free)
 
 
-def days_back_of(times: Times, days: int, zone: ZoneInfo) -> Times:
-    """Return the same local time some calendar days earlier, for each instant."""
+def days_back_of(times: Times, days: int | Times, zone: ZoneInfo) -> Times:
+    """Return the same local time some calendar days earlier, for each instant; negative days are later."""
     if not len(times):
         return times
-    changes, offsets = _clock(zone, int(times.min()) - abs(days) * DAY - DAY, int(times.max()) + abs(days) * DAY + DAY)
+    each = np.broadcast_to(np.asarray(days, dtype=np.int64), len(times))
+    most = (int(np.abs(each).max()) + 1) * DAY
+    changes, offsets = _clock(zone, int(times.min()) - most, int(times.max()) + most)
     guess = times - days * DAY
     found: Times = guess + _offset(times, changes, offsets) - _offset(guess, changes, offsets)
     for change in changes.tolist():
         for near in np.flatnonzero((np.abs(found - change) < _NEAR) | (np.abs(guess - change) < _NEAR)).tolist():
-            found[near] = days_back(int(times[near]), days, zone)
+            found[near] = days_back(int(times[near]), int(each[near]), zone)
     return found
 
 
