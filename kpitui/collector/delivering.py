@@ -9,6 +9,7 @@ from kpitui.errors import SourceError
 from kpitui.notify.contract import Route
 from kpitui.notify.delivery import Delivery, Office
 from kpitui.notify.opening import open_route
+from kpitui.notify.webhook import redacted
 from kpitui.setup import Project
 from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.messages import Deadlines, Request
@@ -56,7 +57,8 @@ class Delivering:
             return
         self._beaten = now
         try:
-            await self._client.send(Request(table.url.reveal(), deadlines=PATIENCE, attempts=1))
+            url = table.url.reveal()
+            await self._client.send(Request(url, deadlines=PATIENCE, attempts=1, redactor=redacted(url)))
         except SourceError as error:
             if self._heard:
                 await self._keeper.log(Level.WARNING, SILENT.given(cause=error.text))

@@ -69,7 +69,7 @@ class Fate:
             await send(route, letter)  # type: ignore[arg-type]
             self.strike()
 
-        Database.write = fatal_write  # type: ignore[method-assign]
+        Database.write = fatal_write  # type: ignore[method-assign, assignment]
         Webhook.send = fatal_send  # type: ignore[method-assign, assignment]
 
 

@@ -23,7 +23,7 @@ def test_board_comes_back_exactly() -> None:
     window = Window(1, 2, 3, 4, "7d")
     full = Reading(
         "k", "o", Scope("acme", CHANNEL), window, "percent", 1.5, Status.STALE, frozenset(Flag), reason, 1.0, 2.0, 3.0,
-        -50.0, "points", Severity.CRITICAL, 9, 12.0, 80.0, "basis", ("x", "y"), 4, 77,
+        -50.0, "points", Severity.CRITICAL, 9, 12.0, 80.0, "basis", ("x", "y"), 4, True, 0.5, 77,
     )  # fmt: skip
     empty = Reading("e", "o", Scope("acme"), Window(1, 2, 3, 4), "count")
     track = Track((1, 2), (None, 2.0), (1.0, None), 60, True)
