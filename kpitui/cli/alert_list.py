@@ -34,7 +34,13 @@ class Wanted:
     ended: bool = False
     """What has ended is listed too."""
     since: str | None = None
+    """From when on; it asks for what has ended as well."""
     fail_on: str | None = None
+
+    @property
+    def past(self) -> bool:
+        """Tell whether what has ended is asked for."""
+        return self.ended or self.since is not None
 
 
 def list_alerts(session: Session, wanted: Wanted) -> tuple[str, int]:
@@ -45,7 +51,7 @@ def list_alerts(session: Session, wanted: Wanted) -> tuple[str, int]:
     project = project_if_any(session)
     store = open_store(session.folder(), read_only=True, now=now)
     _check_brand(wanted.brand, project)
-    since = _since(wanted, project, now) if wanted.ended else None
+    since = _since(wanted, project, now) if wanted.past else None
     alerts = sorted(_alerts(store, project, wanted, now, since), key=_order)
     code = 1 if any(_counts(alert, wanted.fail_on) for alert in alerts) else 0
     return _printed(alerts, project, session, wanted.form), code
@@ -61,7 +67,7 @@ def project_if_any(session: Session) -> Project | None:
 
 def _alerts(store: Store, project: Project | None, wanted: Wanted, now: int, since: int | None) -> Iterator[Alert]:
     """Give the alerts asked for."""
-    incidents = store.alerts.incidents(None if wanted.ended else True, since, MOST)
+    incidents = store.alerts.incidents(None if wanted.past else True, since, MOST)
     rows: list[IncidentRow | AlertRow] = [*incidents, *store.alerts.pending()]
     silences = store.alerts.silences(now)
     for row in rows:

@@ -19,7 +19,9 @@ WHAT = Text(
 )
 BRAND = Text("One brand.", "Une marque.")
 ALL = Text("Also what has ended.", "Aussi ce qui est terminé.")
-SINCE = Text("With --all: from when on; 30d, or a date.", "Avec --all : depuis quand ; 30d, ou une date.")
+SINCE = Text(
+    "From when on, with what has ended: 30d, or a date.", "Depuis quand, avec ce qui est terminé : 30d, ou une date."
+)
 FORMAT = Text("How to print them.", "La forme de l’affichage.")
 FAIL_ON = Text("Exit with 1 if an alert this bad is on.", "Sortir avec 1 si une alerte aussi grave est en cours.")
 COMMANDS = {

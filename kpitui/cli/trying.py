@@ -34,7 +34,7 @@ SENT = Text(
     "      jusqu’à {time} ({since}), route {subject} : attendu {expected}, obtenu {got}",
 )
 NOTHING = Text("no message", "aucun message")
-NO_ALERT = Text("no such alert", "aucune alerte de ce périmètre")
+NO_ALERT = Text("no alert: no series has this scope", "aucune alerte : aucune série n’a ce périmètre")
 AT = Text("“{news}” at {time}", "« {news} » à {time}")
 QUOTED = Text("“{news}”", "« {news} »")
 SUMMARY = Text("Tests: {all}, failed: {failed}.", "Tests : {all}, échoués : {failed}.")
