@@ -13,7 +13,7 @@ from kpitui.notify.contract import Letter, Route, RouteSettings, revealed
 from kpitui.sources.web.redact import Redactor, redactor
 from kpitui.text import Text
 
-MISSING = Text("url needs Apprise: install kpitui[notify]", "url demande Apprise : installez kpitui[notify]")
+MISSING = Text("url needs Apprise: install kpitui[notify]", "url demande Apprise : installez kpitui[notify]")
 NOT_A_URL = Text("the URL is none that Apprise knows", "Apprise ne connaît pas cette forme d’URL")
 REFUSED = Text("{service} did not take it", "{service} ne l’a pas accepté")
 SAID = Text("{service} did not take it: {words}", "{service} ne l’a pas accepté : {words}")

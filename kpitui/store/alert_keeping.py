@@ -12,7 +12,7 @@ OF_INCIDENTS = ("acknowledgement", "unsent", "incident_event")
 def drop_alerts(db: sqlite3.Connection, brand: str) -> None:
     """Take out all alerts of a brand, with the messages about them."""
     _drop_incidents(db, "brand = ?", brand)
-    for table in ("alert_state", "message"):
+    for table in ("alert_state", "message", "arrived"):
         db.execute(f"DELETE FROM {table} WHERE brand = ?", (brand,))  # noqa: S608
     found = db.execute("SELECT value FROM setting WHERE name = 'outbox'").fetchone()
     if found is not None:

@@ -217,15 +217,19 @@ def test_alerts_of_a_brand_go_with_it(store: Store) -> None:
             (StoredState("k2", replace(FIRING.row, subject=other), "{}"),),
             incidents=(replace(INCIDENT, id="i2", key="k2", subject=other),),
             outbox=outbox,
-            messages=(Outgoing("team", "acme", "1", 10), Outgoing("team", "globex", "2", 10)),
+            messages=(Outgoing("desk", "acme", "0", 10),),
         )
     )
+    store.alerts.queue.sent(store.alerts.queue.due(10)[0].id, 10)
+    store.alerts.commit(Round(messages=(Outgoing("team", "acme", "1", 10), Outgoing("team", "globex", "2", 10))))
+    assert [one.message for one in store.alerts.queue.arrived.after(0, ("desk",))] == ["0"]
     store.alerts.acknowledge(TAKEN)
     store.personal.drop_brand("acme")
     assert [row.id for row in store.alerts.incidents()] == ["i2"]
     assert [row.subject.brand for row in store.alerts.states()] == ["globex"]
     assert store.alerts.events("i1") == ()
     assert [one.message for one in store.alerts.queue.due(10)] == ["2"]
+    assert store.alerts.queue.arrived.after(0, ("desk",)) == ()
     assert "acme" not in str(store.alerts.load().outbox)
 
 
