@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from kpitui.errors import RouteError, SourceError
+from kpitui.errors import RouteError, SourceError, SourceRefused
 from kpitui.notify.contract import DEADLINE, Letter, Route, RouteSettings, revealed
 from kpitui.sources.web.redact import Redactor, redactor
 
@@ -43,9 +43,15 @@ class Webhook:
         try:
             await self._settings.client.send(request)
         except SourceError as error:
-            status = error.status or 0
-            permanent = 300 <= status < 500 and status not in PASSING
-            raise RouteError(error.text, error.retry_after, permanent) from None
+            raise RouteError(error.text, error.retry_after, _is_final(error)) from None
+
+
+def _is_final(error: SourceError) -> bool:
+    """Tell whether a receiver will never take a letter; a 403 may also say that its quota is used up."""
+    status = error.status or 0
+    if status == 403:
+        return isinstance(error, SourceRefused)
+    return 300 <= status < 500 and status not in PASSING
 
 
 def redacted(url: str) -> Redactor:

@@ -78,6 +78,12 @@ async def test_retry_after_is_passed_on(server: Receiver) -> None:
         assert error.retry_after == pytest.approx(42, abs=1)
 
 
+async def test_a_quota_that_is_used_up_is_no_refusal(server: Receiver) -> None:
+    """Some say so by 403."""
+    server.mood, server.headers = "403", {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0"}
+    assert not (await refused(server.url)).permanent
+
+
 async def test_a_redirect_is_no_arrival(server: Receiver) -> None:
     """Following it would turn the message into a question that anyone answers with 200."""
     server.mood, server.headers = "302", {"Location": "/elsewhere"}
