@@ -76,8 +76,7 @@ class Given:
     def keys(self, rule: AlertRule, context: Context) -> Iterator[AlertKey]:
         """Give the alerts of a rule that these readings decide: by brand and, with ``by``, by the label's values."""
         own, by = rule.rule, rule.rule.threshold.by
-        brands = [own.brand] if own.brand else [brand.id for brand in context.brands if brand.own]
-        for brand in brands:
+        for brand in context.brands_of(own):
             if by is None:
                 if self.track(own.kpi, brand, own.labels) is not None:
                     yield AlertKey(rule.id, brand, own.labels)
