@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from threading import get_ident
@@ -10,6 +9,7 @@ from types import TracebackType
 
 from kpitui.errors import RouteError
 from kpitui.notify.contract import Letter, Route, RouteSettings, revealed
+from kpitui.notify.threads import in_thread
 from kpitui.sources.web.redact import Redactor, redactor
 from kpitui.text import Text
 
@@ -33,7 +33,7 @@ class ByApprise:
 
     async def send(self, letter: Letter) -> None:
         """Send a letter, in a thread: Apprise waits for the service."""
-        await asyncio.to_thread(self._send, letter)
+        await in_thread(self._send, letter)
 
     def _send(self, letter: Letter) -> None:
         """Send a letter, and wait until the service has taken it."""

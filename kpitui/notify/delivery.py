@@ -49,7 +49,7 @@ def wait_after(tries: int, retry_after: float | None, chance: float, pace: Pace 
     ``chance`` (0 to 1) spreads what has failed together. What the other side asked for is waited at least.
     """
     wait = min(pace.first * 2.0 ** min(tries, 30), pace.longest) * (0.75 + chance / 4)
-    return wait if retry_after is None else max(min(retry_after, pace.said), pace.first * chance)
+    return wait if retry_after is None else max(min(retry_after, pace.said), pace.first * (0.5 + chance / 2))
 
 
 class Queue(Protocol):

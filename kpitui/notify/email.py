@@ -20,6 +20,7 @@ from pathlib import Path
 from kpitui.config.mail import PORTS, EmailTable, Security
 from kpitui.errors import RouteError, SourceRefused
 from kpitui.notify.contract import DEADLINE, Letter, Route, RouteSettings
+from kpitui.notify.threads import in_thread
 from kpitui.sources.web.auth import hidden, shown
 from kpitui.sources.web.redact import Redactor, redactor
 from kpitui.text import Text
@@ -68,7 +69,7 @@ class Email:
         try:
             post = composed(letter, self._table, self._settings.name)
             async with asyncio.timeout(DEADLINE):
-                await asyncio.to_thread(call.make, post)
+                await in_thread(call.make, post)
         except TimeoutError:
             raise RouteError(_SLOW.given(server=self._table.server, seconds=DEADLINE)) from None
         except SourceRefused as error:

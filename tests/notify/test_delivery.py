@@ -219,7 +219,7 @@ async def test_the_end_lets_arrive_what_is_on_its_way_for_a_moment() -> None:
         (20, None, 1.0, 900.0),
         (10_000, None, 1.0, 900.0),
         (3, 30.0, 0.5, 30.0),
-        (0, 0.0, 0.5, 2.5),
+        (0, 0.0, 0.5, 3.75),
         (0, 1e9, 0.5, 86_400.0),
     ],
 )
