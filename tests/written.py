@@ -31,6 +31,7 @@ PAGES = {
     "objective": "tabs",
     "overview": "overview",
     "details": "details",
+    "alerts": "alerts",
     "sources": "sources",
     "log": "log",
     "help": "help",

@@ -19,7 +19,7 @@ from kpitui.ui.opening import Opening
 from kpitui.ui.opening_late import open_late
 from kpitui.ui.options import Options
 from kpitui.ui.screens.page import Page
-from kpitui.ui.screens.pages import page_kind, pages
+from kpitui.ui.screens.pages import LATE, late_page, page_kind, pages
 from kpitui.ui.shell import Shell
 from kpitui.ui.themes import PALETTES
 from kpitui.ui.view import View
@@ -119,9 +119,16 @@ class Monitor(Shell):
     def go(self, tab: str, details: str = "") -> None:
         """Show a tab, or the details of one of its KPIs."""
         self.view.choice = replace(self.view.choice, tab=tab, open=details)
+        self._bring(page_kind(self.view.choice))
         for kind, page in self.pages.items():
             page.display = kind == page_kind(self.view.choice)
         self.renew()
+
+    def _bring(self, kind: str) -> None:
+        """Make a page that is shown for the first time."""
+        if kind in LATE and kind not in self.pages:
+            self.pages[kind] = late_page(kind, self)
+            self.screen_stack[0].query_one("#body").mount(self.pages[kind])
 
     def choose(self, **changes: Any) -> None:
         """Look at something else; what was said of the view before is over."""

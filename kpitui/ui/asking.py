@@ -8,6 +8,7 @@ from typing import cast
 
 from kpitui.kpis.curves import NO_LIMITS, Limits
 from kpitui.kpis.reading import Board, Track
+from kpitui.ui.alert_feed import AlertsView
 from kpitui.ui.deep import Ask, Deep, Desk, Explained, Part
 from kpitui.ui.feed import Alive, LogLine, SourceView
 from kpitui.ui.profile import Profile
@@ -23,6 +24,7 @@ class Seen:
     sources: tuple[SourceView, ...] = ()
     log: tuple[LogLine, ...] = ()
     alive: Alive = field(default_factory=Alive)
+    alerts: AlertsView = field(default_factory=AlertsView)
 
 
 class Asking:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kpitui.errors import ConfigError, KpituiError
 from kpitui.text import Language
 from kpitui.ui.opening import TABLES
+from kpitui.ui.rule_cards import rules_of
 
 if TYPE_CHECKING:
     from kpitui.setup import Project
@@ -87,6 +88,7 @@ def _card(project: Project) -> dict[str, Any]:
         "keys": project.keymap,
         "segments": sorted(project.context.segments),
         "feeds": feeds(project),
+        "watch": rules_of(project),
         "catalogue": built_in().tables(),
     }
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from kpitui.kpis.reading import Board
 from kpitui.measures import Labels
 from kpitui.text import Text
+from kpitui.ui.alert_feed import AlertFeed
 
 
 class Health(StrEnum):
@@ -51,6 +52,10 @@ class SourceView:
     """When the calls are counted anew."""
     paid: bool = False
     """Whether each call costs money."""
+    credential_until: int | None = None
+    """When its credential ends."""
+    renewal: str = ""
+    """The command that renews it."""
     remarks: tuple[Text, ...] = ()
     """Why rows were left out, and what else deserves a word."""
 
@@ -90,6 +95,11 @@ class Alive:
 
 class Feed(Protocol):
     """Everything the monitor reads and asks."""
+
+    @property
+    def alerts(self) -> AlertFeed:
+        """What is open, and what people decide about it."""
+        ...
 
     def version(self) -> object:
         """Return a value that differs when anything has changed; cheap."""

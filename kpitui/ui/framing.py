@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpitui.text import Text
+from kpitui.ui.alarms import OPEN
 from kpitui.ui.commands.command import Command, key_name
 from kpitui.ui.feed import Health
 from kpitui.ui.host import Action, Host
@@ -57,13 +58,22 @@ def footer_of(monitor: Host, notice: str) -> FooterModel:
 def footer_keys(monitor: Host) -> tuple[tuple[str, str], ...]:
     """Return the keys that work at the moment and have a word in the footer."""
     shown = [one for one in monitor.actions() if one.short is not None and one.available]
+    shown = [*shown[:2], *sorted(shown[2:], key=lambda one: not one.early)]
     return tuple((one.keys[0], monitor.view.speech.say(one.short or one.title)) for one in shown)
 
 
 def actions_of(monitor: Host, commands: Iterable[type[Command]]) -> tuple[Action, ...]:
     """Return commands as help, palette and footer show them."""
     return tuple(
-        Action(one.id, one.title, one.short, tuple(keys_of(monitor, one)), one.available(monitor)) for one in commands
+        Action(
+            one.id,
+            one.title,
+            one.short,
+            tuple(keys_of(monitor, one)),
+            one.available(monitor),
+            monitor.page.kind in one.early,
+        )
+        for one in commands
     )
 
 
@@ -82,10 +92,9 @@ def _facts(view: View) -> tuple[tuple[str, Role], ...]:
     """Return sources and what is out of bounds."""
     seen, speech = view.seen, view.speech
     facts: list[tuple[str, Role]] = []
-    rows = [row for row, _ in view.board_rows()]
-    wrong = sum(row.reading.severity is not None for row in rows)
-    if wrong:
-        facts.append((f"! {wrong}", Role.WARNING))
+    opened = [one for one in view.alarms() if one.section in OPEN]
+    if opened:
+        facts.append((f"! {len(opened)}", Role.CRITICAL if any(one.critical for one in opened) else Role.WARNING))
     if seen.sources:
         good = sum(source.health in (Health.OK, Health.PAUSED) for source in seen.sources)
         role = Role.DIM if good == len(seen.sources) else Role.WARNING

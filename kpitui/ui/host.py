@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from kpitui.text import Text
+from kpitui.ui.alarms import Alarm
 from kpitui.ui.feed import SourceView
+from kpitui.ui.options import Options
 from kpitui.ui.tabs import Tabs
 from kpitui.ui.view import View
 from kpitui.ui.widgets.chart_pane import ChartPane
@@ -28,6 +30,8 @@ class Action:
     """Its keys as they are now, written for the user."""
     available: bool
     """Whether it does anything at the moment."""
+    early: bool = False
+    """Whether its word comes before the others in the footer of the page in front."""
 
 
 class Front(Protocol):
@@ -51,6 +55,11 @@ class Front(Protocol):
     @property
     def source(self) -> SourceView | None:
         """The source in view."""
+        ...
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The alert in view."""
         ...
 
     def move(self, by: int) -> None:
@@ -93,6 +102,8 @@ class Host(Stage, Protocol):
     view: View
     look: Look
     tabs: Tabs
+    options: Options
+    """How it was started."""
 
     @property
     def page(self) -> Front:

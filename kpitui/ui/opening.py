@@ -21,6 +21,7 @@ from kpitui.text import Language
 from kpitui.ui.clerk import Clerk
 from kpitui.ui.options import Options
 from kpitui.ui.profile import BrandCard, Profile
+from kpitui.ui.rule_cards import watch_of
 
 NAME = "screen.json"
 TABLES = ("kpis", "measures", "objectives")
@@ -107,4 +108,5 @@ def _profile(card: Mapping[str, Any]) -> Profile:
         keys=card["keys"],
         segments=tuple(card["segments"]),
         feeds={kpi: tuple(names) for kpi, names in card["feeds"].items()},
+        watch=watch_of(card["watch"]),
     )

@@ -24,6 +24,40 @@ class BrandCard:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCard:
+    """One alert rule."""
+
+    id: str
+    kpi: str
+    limits: Mapping[str, Text] = field(default_factory=dict)
+    """By severity: the level in words."""
+    low: bool | None = None
+    """Whether what it tells of is too low a value; None: it may be either."""
+    suggested: bool = False
+    """Whether it is a suggestion that is sent to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The alert rules."""
+
+    rules: Mapping[str, RuleCard] = field(default_factory=dict)
+    """By id."""
+    off: int = 0
+    """Suggestions of the catalogue that are off until the user confirms them."""
+
+    @property
+    def kpis(self) -> int:
+        """Return how many KPIs are watched."""
+        return len({one.kpi for one in self.rules.values()})
+
+    @property
+    def unconfirmed(self) -> int:
+        """Return how many rules are suggestions that are sent to nobody."""
+        return sum(one.suggested for one in self.rules.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What the screens need of a configuration."""
 
@@ -40,6 +74,8 @@ class Profile:
     """Named restrictions, chosen like a channel."""
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By KPI: the sources that give its measures."""
+    watch: Watch = field(default_factory=Watch)
+    """The alert rules."""
 
     @property
     def own(self) -> tuple[BrandCard, ...]:

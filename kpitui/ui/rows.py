@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpitui.charts.sparkline import Spark, spark
 from kpitui.kpis.kpi import Better, Kpi
@@ -47,6 +47,8 @@ class StateView:
     text: str
     role: Role
     loud: bool = False
+    short: str = ""
+    """What is said where the words have no room; empty: as much of the words as fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +188,9 @@ def state_of(reading: Reading, speech: Speech, now: int, board_end: int | None =
     if reading.severity is not None:
         critical = reading.severity is Severity.CRITICAL
         text = speech.say(CRITICAL if critical else WARNING)
-        if reading.since is not None:
-            text += f" {speech.span(now - reading.since)}"
-        return StateView("!!" if critical else "!", text, Role.CRITICAL if critical else Role.WARNING, critical)
+        age = speech.span(now - reading.since) if reading.since is not None else ""
+        role = Role.CRITICAL if critical else Role.WARNING
+        return StateView("!!" if critical else "!", f"{text} {age}".rstrip(" "), role, critical, age)
     if reading.status is Status.STALE:
         age = speech.span(now - reading.newest) if reading.newest is not None else "?"
         return StateView("?", speech.say(STALE.given(age=age)), Role.WARNING)
@@ -221,6 +223,14 @@ def _until(reading: Reading, speech: Speech, board_end: int | None) -> str:
     if board_end is None or abs(board_end - reading.window.end) < 26 * 3_600_000:
         return text
     return f"{text} {speech.say(UNTIL.given(day=speech.day(reading.window.end)))}"
+
+
+def marked(row: RowView, mark: str) -> RowView:
+    """Return a line whose state says that its alert is handled."""
+    if not mark or not row.state.sign.startswith("!"):
+        return row
+    state = row.state
+    return replace(row, state=replace(state, text=f"{mark} {state.text}", short=f"{mark} {state.short or state.text}"))
 
 
 _GRAVITY = {"!!": 0, "!": 1, "?": 2, "·": 3}

@@ -24,7 +24,7 @@ class Choice:
     """Everything that the keys choose."""
 
     tab: str = "overview"
-    """``overview``, an objective's id, ``sources`` or ``log``."""
+    """``overview``, an objective's id, ``alerts``, ``sources`` or ``log``."""
     brand: str = ""
     period: str = "7d"
     rolling: str = ""
@@ -45,6 +45,11 @@ class Choice:
     """The KPI whose details are open."""
     selected: tuple[tuple[str, str], ...] = ()
     """By tab: the KPI selected."""
+
+    @property
+    def live(self) -> bool:
+        """Whether the present is looked at."""
+        return self.at is None and not self.by_hand
 
     @property
     def by_hand(self) -> bool:

@@ -16,6 +16,7 @@ from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
 from kpitui.text import Text
 from kpitui.ui.feed import Alive, Health, LogLine, SourceView
+from kpitui.ui.store_alerts import StoreAlerts
 
 HEARTBEAT = 10_000
 """Milliseconds after which a viewer says again what it looks at."""
@@ -39,6 +40,8 @@ class StoreFeed:
         self._boards: dict[tuple[str, str, Labels], tuple[int, Board]] = {}
         self._problem: Text | None = None
         self._order: tuple[str, ...] = ()
+        self.alerts = StoreAlerts(lambda: self._store, None if view_only else self._write, self._who, clock)
+        """What is open, and what people decide about it."""
 
     @property
     def _store(self) -> Reader:
@@ -105,6 +108,8 @@ class StoreFeed:
             quota=None if row.cost.left is None else (row.cost.left, row.cost.allowed),
             reset=row.cost.reset,
             paid=row.cost.paid,
+            credential_until=row.credential_until,
+            renewal=row.credential_renewal,
             remarks=(*remarks, *row.notes),
         )
 

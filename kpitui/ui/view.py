@@ -11,12 +11,13 @@ from typing import cast
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Board, Row, Track
 from kpitui.text import Language, Text
+from kpitui.ui.alarms import Alarm, alarms_of, marks_of
 from kpitui.ui.asking import Asking, Seen
 from kpitui.ui.charting import ChartModel, Drawing, chart_of
 from kpitui.ui.deep import Deep, Desk
 from kpitui.ui.feed import Feed
 from kpitui.ui.profile import Profile
-from kpitui.ui.rows import RowView, StateView, arranged, row_view
+from kpitui.ui.rows import RowView, StateView, arranged, marked, row_view
 from kpitui.ui.speech import DAY, Speech
 from kpitui.ui.state import Choice, Overlay
 from kpitui.ui.themes import Role
@@ -94,7 +95,8 @@ class View(Asking):
         version = self.feed.version()
         if version == self.seen.version and not force:
             return False
-        self.seen = Seen(version, self._board(), self.feed.sources(), self.seen.log, self.feed.alive())
+        feed = self.feed
+        self.seen = Seen(version, self._board(), feed.sources(), self.seen.log, feed.alive(), feed.alerts.now())
         return True
 
     def _board(self) -> Board | None:
@@ -140,8 +142,16 @@ class View(Asking):
         """Return the lines of a tab, filtered and sorted."""
         speech, now, board = self.speech, self.now, self.seen.board
         end = max((row.reading.window.end for row in board.rows), default=None) if board is not None else None
-        views = [self._named(row_view(row, kpi, speech, now, end)) for row, kpi in self.board_rows(objective)]
+        marks = marks_of(self.alarms(), self.choice.brand, self.choice.labels) if self.choice.live else {}
+        views = [
+            marked(self._named(row_view(row, kpi, speech, now, end)), marks.get(kpi.id, ""))
+            for row, kpi in self.board_rows(objective)
+        ]
         return arranged(views, self.choice.sort, self.choice.reverse, self.choice.filter)
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Return the alerts that are on or about to be, in the order of their page."""
+        return alarms_of(self.seen.alerts, self.profile, self.clock())
 
     def has_targets(self, objective: str) -> bool:
         """Tell whether a KPI of a tab has a target, whatever the filter lets through."""

@@ -19,6 +19,8 @@ from kpitui.ui.deep import Ask, Desk, Explained, InputView, Part
 from kpitui.ui.feed import Alive, Health, LogLine, SourceView
 from kpitui.ui.profile import BrandCard, Profile
 from kpitui.ui.view import View
+from tests.ui.alerts import WATCH, FakeAlerts, alerts_at
+from tests.ui.drafts import FakeDrafts
 
 HOUR, DAY = 3_600_000, 86_400_000
 ZONE = ZoneInfo("Europe/Paris")
@@ -156,6 +158,7 @@ class FakeFeed:
     sign: Alive = field(default_factory=lambda: Alive(alive=True, since=NOW - DAY))
     tick: int = 0
     moving: bool = False
+    alerts: FakeAlerts = field(default_factory=lambda: alerts_at(NOW))
 
     def version(self) -> object:
         """Return the number of ticks; when it moves, every question brings another."""
@@ -204,7 +207,7 @@ class FakeFeed:
         self.asked.append(("close",))
 
 
-class FakeDeep:
+class FakeDeep(FakeDrafts):
     """Answers of the fixture to what needs the whole data."""
 
     def board(self, brand: str, period: str, labels: Labels, at: int | None) -> Board:
@@ -272,7 +275,7 @@ def profile_of(language: Language = Language.EN, **changes: object) -> Profile:
         BrandCard("second", "Atelier Nord"),
         BrandCard("globex", "Globex", False),
     )
-    return Profile(load_catalogue(), brands, language, ZONE, **changes)  # type: ignore[arg-type]
+    return Profile(load_catalogue(), brands, language, ZONE, **({"watch": WATCH} | changes))  # type: ignore[arg-type]
 
 
 def view_of(language: Language = Language.EN, feed: FakeFeed | None = None, **changes: object) -> View:

@@ -101,7 +101,7 @@ async def test_states_are_told_without_colour(palette: Palette) -> None:
         await pilot.press("1")
         await pilot.pause(0.07)
         assert "!! critical" in text(monitor)
-        assert "!  warning" in text(monitor)
+        assert "!  ⊘ warning" in text(monitor)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 36)])

@@ -6,7 +6,8 @@ from kpitui.text import Text
 from kpitui.ui.commands.command import Command
 from kpitui.ui.host import Host
 
-LISTS = frozenset({"objective"})
+LISTS = frozenset({"objective", "alerts"})
+TABLES = frozenset({"objective"})
 LOOKING_FOR = Text("Looking for the networks: press again.", "Recherche des réseaux : appuyez encore.")
 SORTED = Text("Sorted by {column}", "Trié par {column}")
 UNSORTED = Text("In the catalogue’s order", "Dans l’ordre du catalogue")
@@ -163,7 +164,7 @@ class Sort(Command):
     id = "sort"
     keys = "s"
     title = Text("sort by the next column", "trier par la colonne suivante")
-    where = LISTS
+    where = TABLES
 
     @classmethod
     def run(cls, monitor: Host) -> None:
@@ -182,7 +183,7 @@ class Reverse(Command):
     id = "reverse"
     keys = "S"
     title = Text("reverse the order", "inverser l’ordre")
-    where = LISTS
+    where = TABLES
 
     @classmethod
     def run(cls, monitor: Host) -> None:

@@ -21,6 +21,8 @@ class Command:
     """What it does, for palette and help."""
     short: ClassVar[Text | None] = None
     """Its word in the footer; None: not shown there."""
+    early: ClassVar[frozenset[str]] = frozenset()
+    """The pages on which its word comes before all others in the footer but moving and opening."""
     where: ClassVar[frozenset[str]] = frozenset()
     """The pages on which it works; empty: everywhere."""
     shown: ClassVar[str] = ""

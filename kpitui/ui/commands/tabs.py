@@ -66,6 +66,15 @@ class Overview(Place):
     tab = "overview"
 
 
+class Alerts(Place):
+    """The alerts."""
+
+    id = "alerts"
+    keys = "6,exclamation_mark"
+    title = Text("alerts", "alertes")
+    tab = "alerts"
+
+
 class Sources(Place):
     """The sources."""
 
@@ -116,6 +125,7 @@ class PreviousTab(Beside):
 TABS: tuple[type[Command], ...] = (
     *(_objective(number) for number in range(5)),
     Overview,
+    Alerts,
     Sources,
     Log,
     NextTab,

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from kpitui.text import Text
+from kpitui.ui.alarms import Alarm, alarm_of
 from kpitui.ui.feed import SourceView
 from kpitui.ui.host import Host
 from kpitui.ui.themes import Role
@@ -66,6 +67,12 @@ class Page(Widget):
     def source(self) -> SourceView | None:
         """Return the source in view."""
         return None
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """Return the alert of the KPI in view."""
+        choice = self.view.choice
+        return alarm_of(self.view.alarms(), self.kpi, choice.brand, choice.labels)
 
 
 IDLE = Text(

@@ -11,7 +11,9 @@ from kpitui.ui.screens.page import Page
 from kpitui.ui.screens.sources import SourcesPage
 from kpitui.ui.state import Choice
 
-SINGLE = ("overview", "sources", "log")
+SINGLE = ("overview", "alerts", "sources", "log")
+LATE = frozenset({"alerts"})
+"""Kinds of pages that are imported and made when they are first shown."""
 
 
 def page_kind(choice: Choice) -> str:
@@ -30,3 +32,11 @@ def pages(monitor: Host) -> dict[str, Page]:
         "sources": SourcesPage(monitor),
         "log": LogPage(monitor),
     }
+
+
+def late_page(kind: str, monitor: Host) -> Page:
+    """Return a page of a kind that is made when it is first shown."""
+    from kpitui.ui.screens.alerts import AlertsPage
+
+    late: dict[str, type[Page]] = {"alerts": AlertsPage}
+    return late[kind](monitor)

@@ -15,7 +15,7 @@ from kpitui.ui.widgets.pen import Look, Pen
 
 FITS = (99, 98, 97, 14, 9, 7, 5, 0)
 """How long the names of tabs may be, the first that fits: 99 with gaps, 98 without, 97 the last tabs by key alone."""
-LAST = ("sources", "log")
+LAST = ("alerts", "sources", "log")
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,9 @@ def paint_row(row: RowView, columns: Columns, pen: Pen) -> Strip:
     pen.to(pen.column + 2).put(row.state.sign, row.state.role, bold=row.state.loud)
     if columns.state > 3:
         pen.to(pen.column + 3 - len(row.state.sign))
-        pen.put(pen.look.cut_words(row.state.text, pen.width - pen.column), row.state.role)
+        state, room = row.state, pen.width - pen.column
+        fits = cell_len(state.text) <= room or not state.short
+        pen.put(pen.look.cut_words(state.text if fits else state.short, room), state.role)
     return pen.strip()
 
 
