@@ -18,6 +18,7 @@ class Ink(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
     NOW = "now"
+    STEP = "step"
 
 
 @dataclass(frozen=True, slots=True)

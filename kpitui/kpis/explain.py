@@ -30,12 +30,14 @@ from kpitui.kpis.formula_tree import (
     quotient,
 )
 from kpitui.kpis.frame import Frame
+from kpitui.kpis.jumps import jumps_of, said_jumps
 from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
 from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.select import Realm, realm_of
 from kpitui.kpis.windowing import window_for
 from kpitui.measures.labels import fold
+from kpitui.text import Text
 
 
 def explained(frame: Frame, kpi: Kpi, question: Question) -> Explanation:
@@ -105,10 +107,17 @@ class _Leaves:
         names = [s.measure for s in node.selectors] if isinstance(node, Leaf) else [*node.measures, *node.optional]
         sources = {source for name in names for source in _sources(frame, Selector(name), realm)}
         newest = newest_of(frame, frozenset(names), realm, int(setting.grid.ends[0]))
-        note = next((remark.text for remark in value.remarks if remark.where[0]), None)
+        note = next((remark.text for remark in value.remarks if remark.where[0]), None) or self._jumps(node, setting)
         text = f"previous({written(node)})" if before else written(node)
         if all(known.text != text or known.value != number for known in self.inputs):
             self.inputs.append(ExplainedInput(text, number, tuple(sorted(sources)), newest, note))
+
+    def _jumps(self, node: Node, setting: Setting) -> Text | None:
+        """Return the large steps in the window of the levels that a function reads, unless they are said already."""
+        start, end = int(setting.grid.starts[0]), int(setting.grid.ends[0])
+        jumps = [t for t in jumps_of(setting.frame, node, setting.realm).tolist() if start < t <= end]
+        text = said_jumps(jumps, setting.frame.context.zone)
+        return None if any(known.note == text for known in self.inputs) else text
 
 
 def _below(node: Node, setting: Setting) -> Setting:

@@ -123,6 +123,8 @@ class Track:
     """Bucket width, ms."""
     amounts: bool
     """True: sums by bucket ("by hour"); False: readings at each instant."""
+    marks: tuple[int, ...] = ()
+    """The instants of large steps of the levels that it rests on, at most one for each of its own steps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ Steps are aligned to absolute time (days to the local calendar), so that as time
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kpitui.kpis.evaluate_grid import Grid, grid_of
 from kpitui.kpis.frame import Frame
+from kpitui.kpis.jumps import jumps_of
 from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import Outcome, chosen_option, outcome_of
 from kpitui.kpis.period import DAY, HOUR, days_back, instant, local
@@ -52,7 +54,17 @@ def track_of(outcome: Outcome, plan: Plan) -> Track:
     """Return a track from the outcome over its plan's windows; a line is drawn on one basis."""
     size = len(plan.times)
     values = tuple(outcome.numbers())
-    return Track(plan.times, values[:size], values[size:] or (None,) * size, plan.step, plan.amounts)
+    marks = _marks(outcome, plan)
+    return Track(plan.times, values[:size], values[size:] or (None,) * size, plan.step, plan.amounts, marks)
+
+
+def _marks(outcome: Outcome, plan: Plan) -> tuple[int, ...]:
+    """Return the large steps of the levels that an outcome rests on: the first of each of a plan's steps."""
+    jumps = jumps_of(outcome.frame, outcome.formula.root, outcome.realm).tolist()
+    if not jumps or not plan.times:
+        return ()
+    drawn = [t for t in jumps if plan.times[0] <= t <= plan.times[-1]]
+    return tuple({bisect_left(plan.times, t): t for t in reversed(drawn)}.values())[::-1]
 
 
 def plan_of(frame: Frame, kpi: Kpi, question: Question, window: Window, points: int) -> Plan:

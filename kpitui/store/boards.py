@@ -47,7 +47,7 @@ def _row(row: Row) -> dict[str, object]:
         "reading": _reading(row.reading),
         "track": None
         if track is None
-        else [_times(track.t, track.step), track.values, track.previous, track.step, track.amounts],
+        else [_times(track.t, track.step), track.values, track.previous, track.step, track.amounts, *_marks(track)],
         "suggested": row.suggested,
     }
 
@@ -75,8 +75,14 @@ def _loaded_row(data: Mapping[str, Any]) -> Row:
     track = data["track"]
     drawn = None
     if track is not None:
-        drawn = Track(_loaded_times(track[0], track[3]), tuple(track[1]), tuple(track[2]), track[3], track[4])
+        times, values, previous, step, amounts, *marks = track
+        drawn = Track(_loaded_times(times, step), tuple(values), tuple(previous), step, amounts, tuple(*marks))
     return Row(_loaded_reading(data["reading"]), drawn, data["suggested"])
+
+
+def _marks(track: Track) -> list[tuple[int, ...]]:
+    """Return what is added to a track that has marks: few have any."""
+    return [track.marks] if track.marks else []
 
 
 def _times(times: Sequence[int], step: int) -> object:

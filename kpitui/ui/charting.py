@@ -32,6 +32,7 @@ USUAL = Text("usual range", "plage habituelle")
 INKS = {Severity.WARNING: Ink.WARNING, Severity.CRITICAL: Ink.CRITICAL}
 RELATIVE = frozenset({Condition.CHANGE_BELOW, Condition.CHANGE_ABOVE, Condition.WEEKDAY_BELOW, Condition.WEEKDAY_ABOVE})
 TARGET = Text("target", "cible")
+STEP = Text("step of over 20%", "saut de plus de 20\u00a0%")
 BY_MINUTE = Text("by {n} minutes", "par {n} minutes")
 BY_HOUR = Text("by hour", "par heure")
 BY_HOURS = Text("by {n} hours", "par {n} heures")
@@ -109,6 +110,7 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
     if reading.target is not None and not track.amounts:
         lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
         legend.append((Ink.TARGET, speech.say(TARGET)))
+    legend += [(Ink.STEP, speech.say(STEP))] if track.marks else []
     scale, beyond = range_of(lines)
     plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
     return ChartModel(

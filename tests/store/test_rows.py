@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from kpitui.kpis.reading import Board, Flag, Reading, Row, Scope, Severity, Status, Track, Window
 from kpitui.measures import Delivery
 from kpitui.store import Ask, Holder, Level, LogRow, Request, SourceTerms, Store, View, open_store
+from kpitui.store.boards import dump_board, load_board
 from kpitui.store.coverage import ALWAYS
 from kpitui.store.health import Cost
 from kpitui.text import Text
@@ -33,6 +36,17 @@ def test_board_comes_back_exactly() -> None:
     store.put_board(board)
     assert store.board("acme", "7d", CHANNEL) == board
     assert store.board("acme", "7d") is None
+
+
+def test_a_tracks_marks_come_back_and_cost_nothing_where_there_are_none() -> None:
+    """Boards of before there were marks load too: they have the same form as those without."""
+    track = Track((60, 120), (1.0, 2.0), (None, None), 60, False)
+    row = Row(Reading("k", "o", Scope("acme"), Window(1, 2, 3, 4), "count"), track)
+    marked = Row(row.reading, Track((60, 120), (1.0, 2.0), (None, None), 60, False, (100, 110)))
+    board = Board("acme", "7d", (), 5, (row, marked))
+    text = dump_board(board)
+    assert load_board(text) == board
+    assert [len(one["track"]) for one in json.loads(text)["rows"]] == [5, 6]
 
 
 def test_requests_wait_until_they_are_done() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from textual.strip import Strip
 
 from kpitui.charts.plot import Ink
 from kpitui.kpis.catalogue import load_catalogue
@@ -13,9 +14,12 @@ from kpitui.kpis.curves import Curve, Limits
 from kpitui.kpis.kpi import Condition, Level
 from kpitui.kpis.reading import Reading, Severity, Track
 from kpitui.text import Language
+from kpitui.ui.axis import Beyond
 from kpitui.ui.charting import ChartModel, Drawing, bucket_name, chart_of, limit_name, time_ticks
 from kpitui.ui.speech import Speech
 from kpitui.ui.state import Overlay
+from kpitui.ui.widgets.chart_pane import ChartPane
+from kpitui.ui.widgets.pen import ASCII, Look
 from tests.ui.boards import DAY, END, HOUR, ZONE, reading_of, track_of
 
 FR, EN = Speech(Language.FR, ZONE), Speech(Language.EN, ZONE)
@@ -112,6 +116,41 @@ def test_a_target_is_drawn_on_levels_alone() -> None:
     amounts = chart(replace(reading_of(MENTIONS), target=9_000.0), track_of(MENTIONS, 100.0)).plot
     assert amounts is not None
     assert Ink.TARGET not in {line.ink for line in amounts.lines}
+
+
+def test_a_large_step_is_named_where_there_is_one() -> None:
+    """Once in the legend, however many there are."""
+    track = track_of(VOICE, 38.0)
+    marked = replace(track, marks=(track.t[3], track.t[90]))
+    names = [text for ink, text in chart(reading_of(VOICE), marked).legend if ink is Ink.STEP]
+    assert names == ["saut de plus de 20\u00a0%"]
+    assert Ink.STEP not in {ink for ink, _ in chart(reading_of(VOICE), track).legend}
+
+
+@pytest.mark.parametrize("looks", [(Look(), "◆"), (Look(glyphs=ASCII), "!")])
+def test_a_large_step_has_a_sign_at_the_top_of_its_column(looks: tuple[Look, str]) -> None:
+    """In both sets of signs, also in the legend; one outside what is drawn has none, and an arrow's words stay."""
+    look, sign = looks
+    track = track_of(VOICE, 38.0)
+    marked = replace(track, marks=(track.t[0] - HOUR, track.t[0], track.t[-1]))
+    model = chart(reading_of(VOICE), marked)
+    lines = [strip.text for strip in painted(model, look)]
+    plain = [strip.text for strip in painted(chart(reading_of(VOICE), track), look)]
+    assert [line.count(sign) for line in lines[1:-3]] == [2, *[0] * (len(lines) - 5)]
+    assert lines[1].rstrip().endswith(sign)
+    assert f"{sign} saut de plus de 20" in lines[-1].replace("\u00a0", " ")
+    assert sign not in "".join(plain)
+    arrow = replace(model, beyond=((Beyond(Ink.WARNING, True, 99.0), "99 %"),))
+    lines = [strip.text for strip in painted(arrow, look)]
+    assert lines[1].rstrip().endswith("99 %")
+    assert lines[2].rstrip().endswith(sign)
+
+
+def painted(model: ChartModel, look: Look) -> list[Strip]:
+    """Return the lines of a chart, 100 cells wide and 20 high."""
+    pane = ChartPane(look, FR)
+    pane.model = model
+    return pane.drawn(100, 20)
 
 
 def test_data_older_than_its_window_says_so() -> None:

@@ -7,12 +7,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from kpitui.charts import braille
-from kpitui.charts.plot import Cells, Ink, Painter
+from kpitui.charts.plot import Cells, Ink, Painter, Plot
 from kpitui.ui.charting import ChartModel, time_ticks
 from kpitui.ui.speech import Speech
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.lines import wrapped
-from kpitui.ui.widgets.pen import Look, Pen
+from kpitui.ui.widgets.pen import Glyphs, Look, Pen
 
 ROLES: dict[Ink, Role] = {
     Ink.NOW: Role.ACCENT,
@@ -20,7 +20,10 @@ ROLES: dict[Ink, Role] = {
     Ink.TARGET: Role.GOOD,
     Ink.WARNING: Role.WARNING,
     Ink.CRITICAL: Role.CRITICAL,
+    Ink.STEP: Role.TEXT,
 }
+LIMITS = frozenset({Ink.TARGET, Ink.WARNING, Ink.CRITICAL})
+"""What may lie outside the range, and then has an arrow at the edge."""
 
 
 class ChartPane(Widget):
@@ -78,10 +81,10 @@ class ChartPane(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint one line of the chart."""
         if not self._lines:
-            self._lines = self._drawn(self.size.width, self.size.height)
+            self._lines = self.drawn(self.size.width, self.size.height)
         return self._lines[y] if y < len(self._lines) else Pen(self.look, self.size.width).strip()
 
-    def _drawn(self, width: int, height: int) -> list[Strip]:
+    def drawn(self, width: int, height: int) -> list[Strip]:
         """Return every line of the chart."""
         text, role = self.note
         lines = [self._title(width), *self._said(text, role, width)[: max(1, height // 4)]]
@@ -127,7 +130,7 @@ class ChartPane(Widget):
         glyphs = self.look.glyphs
         margin = min(max((cell_len(label) for _, label in self.model.labels), default=0) + 2, width // 3)
         inner = max(4, width - margin - 2)
-        cells = self._pointed(self._painted(inner, rows))
+        cells = self._marked(self._pointed(self._painted(inner, rows)))
         names = self._names(rows)
         marked = self._cursor_column(inner)
         lines = []
@@ -151,6 +154,18 @@ class ChartPane(Widget):
                 ends[one.above] = start
         return cells
 
+    def _marked(self, cells: Cells) -> Cells:
+        """Return the cells with a sign at the top of each column of a large step; an arrow's words stay whole."""
+        track, plot = self.model.track, self.model.plot
+        if track is None or plot is None:
+            return cells
+        for t in track.marks:
+            if plot.start <= t <= plot.end:
+                column = _column(plot, t, len(cells[0]))
+                taken = cells[0][column][1] in LIMITS and len(cells) > 1
+                cells[taken][column] = (self.look.glyphs.step, Ink.STEP)
+        return cells
+
     def _names(self, rows: int) -> dict[int, str]:
         """Return the upright axis' names by row, so many that none touches another."""
         plot = self.model.plot
@@ -169,8 +184,7 @@ class ChartPane(Widget):
         track, plot = self.model.track, self.model.plot
         if self.cursor is None or track is None or plot is None:
             return None
-        share = (track.t[self.cursor] - plot.start) / (plot.end - plot.start or 1)
-        return round(share * (inner - 1))
+        return _column(plot, track.t[self.cursor], inner)
 
     def _time_axis(self, width: int, margin: int, inner: int) -> list[Strip]:
         """Return the line of ticks and the line of their names."""
@@ -199,7 +213,7 @@ class ChartPane(Widget):
             self._reading(pen, self.cursor)
             return pen.strip()
         for ink, text in self.model.legend:
-            sign = self.look.glyphs.bar * 2 if ink is Ink.NOW else self.look.glyphs.dot * 2
+            sign = _sign(ink, self.look.glyphs)
             if pen.column + cell_len(text) + 6 > width:
                 pen.put(self.look.glyphs.ellipsis, Role.DIM)
                 break
@@ -216,6 +230,16 @@ class ChartPane(Widget):
             value = values[place] if place < len(values) else None
             text = self.look.glyphs.none if value is None else say.amount(value, self.model.unit)
             pen.put(f"{text}   ", ROLES[ink], bold=ink is Ink.NOW)
+
+
+def _column(plot: Plot, t: int, inner: int) -> int:
+    """Return the column of an instant that is drawn."""
+    return round((t - plot.start) / (plot.end - plot.start or 1) * (inner - 1))
+
+
+def _sign(ink: Ink, glyphs: Glyphs) -> str:
+    """Return how something drawn is shown in the legend."""
+    return glyphs.step if ink is Ink.STEP else (glyphs.bar if ink is Ink.NOW else glyphs.dot) * 2
 
 
 def _runs(row: list[tuple[str, Ink | None]], marked: int | None, upright: str) -> list[tuple[str, Role]]:
