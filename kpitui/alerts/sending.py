@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kpitui.alerts.notice import Block, Group, Message, Notice, Outbox, Told, Unsent, Waiting
+from kpitui.alerts.notice import BETWEEN, GATHER, Block, Group, Message, Notice, Outbox, Told, Unsent, Waiting
 from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.state import Event, Incident, Kind
 from kpitui.alerts.world import World
@@ -133,8 +133,10 @@ class _Round:
             if due is None or due > now:
                 continue
             standing = self._standing(group, waiting)
-            going = tuple(notice for notice in standing if not hushed or _passes(notice, self._world.quiet))
-            rest = tuple(notice for notice in standing if notice not in going)
+            # news that passes takes the older news of its incident along, so that it is told in order
+            loud = {notice.incident.id for notice in standing if not hushed or _passes(notice, self._world.quiet)}
+            going = tuple(notice for notice in standing if notice.incident.id in loud)
+            rest = tuple(notice for notice in standing if notice.incident.id not in loud)
             if going:
                 messages.append(Message(group, going, now))
                 self._mark(group, going)
@@ -165,9 +167,12 @@ class _Round:
         return True
 
     def _mark(self, group: Group, going: Iterable[Notice]) -> None:
-        """Remember which incidents a route has been told of."""
+        """Remember which incidents a route has been told of; what quiet hours put off is repeated from now on."""
+        now = self._world.now
         for notice in going:
             key = (notice.incident.id, group.route)
+            if key in self._told and now - self._told[key].at > GATHER + BETWEEN:
+                self._told[key] = replace(self._told[key], at=now)
             says_open = notice.kind in _OPENS or (notice.kind is Kind.STEADY and notice.incident.ended is None)
             if says_open and key in self._told:
                 self._told[key] = replace(self._told[key], sent=True)

@@ -242,16 +242,26 @@ def test_critical_may_pass_quiet_hours(passes: bool, said: list[str]) -> None:
 
 
 def test_a_warning_that_turns_critical_at_night_passes_alone() -> None:
-    """The rise goes out; other warnings go on waiting."""
+    """The rise goes out, after what had been put off of its incident; other warnings go on waiting."""
     post = Post(now=at("2026-11-23T22:00:00"), quiet=_nights())
     post.happen(Kind.FIRING, name="a")
     post.happen(Kind.FIRING, name="b")
     post.wait(MINUTE)
     post.happen(Kind.RAISED, Severity.CRITICAL, name="a")
     post.wait(MINUTE)
-    assert post.said() == ["raised critical"]
+    assert post.said() == ["firing warning", "raised critical"]
     post.wait(10 * HOUR)
     assert post.said().count("firing warning") == 2
+
+
+def test_what_quiet_hours_put_off_is_repeated_from_when_it_went_out() -> None:
+    """Not at once, because it had happened long before."""
+    post = Post(now=at("2026-11-23T22:00:00"), quiet=_nights())
+    post.happen(Kind.FIRING)
+    post.wait(13 * HOUR + 50 * MINUTE)
+    assert post.said() == ["firing warning"]
+    post.wait(20 * MINUTE)
+    assert post.said() == ["firing warning", "firing again warning"]
 
 
 def test_flapping_is_told_once_and_its_end_once() -> None:
