@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kpitui.alerts.notice import Message
-from kpitui.alerts.observing import Watch, follow, instants, keys_of
+from kpitui.alerts.observing import follow, instants, keys_of
 from kpitui.alerts.post import Post
 from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event, Incident
+from kpitui.alerts.watch import Watch
 from kpitui.alerts.world import Terms
 from kpitui.kpis.context import Context
 from kpitui.series.dataset import Dataset

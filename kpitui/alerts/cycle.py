@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpitui.alerts.engine import close
-from kpitui.alerts.observing import Watch, follow, instants, keys_of
+from kpitui.alerts.observing import follow, instants, keys_of
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event
+from kpitui.alerts.watch import Watch
 from kpitui.kpis.context import Context
 from kpitui.series.dataset import Dataset
 

@@ -5,6 +5,7 @@ The same as ``evaluate`` for each; stretches in which nothing can happen are pas
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -47,6 +48,18 @@ class Observations:
             _verdict(self.warning, place),
             _verdict(self.critical, place),
         )
+
+
+def joined(parts: Sequence[Observations]) -> Observations:
+    """Return observations one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return Observations(
+        np.concatenate([part.at for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.warning for part in parts]),
+        np.concatenate([part.critical for part in parts]),
+    )
 
 
 def replay(rule: AlertRule, state: AlertState, seen: Observations) -> Evaluation:

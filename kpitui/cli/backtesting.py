@@ -127,7 +127,7 @@ def _tried(
 ) -> list[RuleHistory]:
     """Return what each alert would have done, with progress on a terminal."""
     from kpitui.alerts.backtest import tried, with_messages
-    from kpitui.alerts.observing import Watch
+    from kpitui.alerts.watch import Watch
     from kpitui.cli.gathering import Progress
     from kpitui.setup.alerting import routes_for
 

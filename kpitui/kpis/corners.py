@@ -29,9 +29,16 @@ class Corners:
 
     def sums(self, x: Times, y: Times) -> Values:
         """Return the weights of all points with a lesser x and a y that is not greater, for each corner, (k,)."""
-        size = len(self._x)
         left = np.searchsorted(self._x, x, side="left")
         below = np.searchsorted(self._heights, y, side="right")
+        # neighbours often lie between the same points
+        new = np.append(True, (np.diff(left) != 0) | (np.diff(below) != 0))[: len(left)]
+        found = self._sums(left[new], below[new])
+        return np.asarray(found[np.cumsum(new) - 1])
+
+    def _sums(self, left: Times, below: Times) -> Values:
+        """Return the sums for corners with so many points left of and below them."""
+        size = len(self._x)
         found = np.zeros(len(left))
         for level, (line, running) in enumerate(self._levels):
             taken = np.flatnonzero(left >> level & 1)
