@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Flag, Reading
 from kpitui.text import Text
-from kpitui.text.numbers import change
+from kpitui.text.numbers import change, digits
 from kpitui.ui.host import Host
 from kpitui.ui.rows import FLAG_SIGNS, value_of
 from kpitui.ui.screens.over import TextScreen
@@ -28,6 +29,7 @@ LEFT_OUT = Text("Left out: {names}", "Laissé de côté : {names}")
 BASIS = Text("Basis: {name}", "Base : {name}")
 PENDING = Text("{count} too young to be judged", "{count} trop récents pour être jugés")
 AGAINST = Text("Compared with", "Comparé à")
+_NUMBER = re.compile(r"(?<![\w.\"])(?<!\de[-+])(\d+)(?:\.(\d+))?(?![\w.\"])")
 WORKING = Text("working it out …", "calcul en cours…")
 
 
@@ -73,7 +75,7 @@ def explanation(view: View, kpi: Kpi, reading: Reading, width: int) -> list[Text
         lines.append(line(speech.say(WORKING), Role.DIM))
     else:
         if made.numbers:
-            lines += [line(speech.say(NUMBERS), bold=True), *_indented(made.numbers, width)]
+            lines += [line(speech.say(NUMBERS), bold=True), *_indented(as_said(made.numbers, speech), width)]
         if made.inputs:
             lines.append(line(speech.say(INPUTS), bold=True))
         for one in made.inputs:
@@ -85,6 +87,16 @@ def explanation(view: View, kpi: Kpi, reading: Reading, width: int) -> list[Text
             lines.append(TextLine((*spans, Span("  " + ", ".join(known), Role.DIM))))
         lines += _compared(made.compared, reading, speech)
     return lines + list(_remarks(view, reading, width))
+
+
+def as_said(numbers: str, speech: Speech) -> str:
+    """Return a formula with its numbers grouped as the language does; names, spans and powers of ten stay."""
+
+    def said(found: re.Match[str]) -> str:
+        """Return one number."""
+        return digits(float(found[0]), len(found[2] or ""), speech.language)
+
+    return _NUMBER.sub(said, numbers)
 
 
 def _compared(found: Sequence[Compared], reading: Reading, speech: Speech) -> Iterator[TextLine]:
