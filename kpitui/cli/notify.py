@@ -106,8 +106,8 @@ def _try(session: Session, name: str) -> int:
 def _send(project: Project, name: str, letter: Letter) -> None:
     """Send a message by a route. Raises ``RouteError``."""
     from kpitui.errors import UsageError
+    from kpitui.notify.crier import signs
     from kpitui.notify.opening import open_route
-    from kpitui.notify.terminal import signs
     from kpitui.sources.web.client import HttpClient
 
     table = project.config.routes[name]

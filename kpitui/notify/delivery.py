@@ -16,6 +16,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from kpitui.errors import RouteError
 from kpitui.notify.contract import DEADLINE, Route
 from kpitui.notify.letter import load_letter
+from kpitui.notify.terminal import ToScreens
 from kpitui.store.queue import Queued
 from kpitui.text import Text
 
@@ -63,6 +64,10 @@ class Queue(Protocol):
         """Note that a letter has arrived."""
         ...
 
+    def declare(self, terminals: Mapping[str, str]) -> None:
+        """Remember which routes lead to terminals, and how: screens look for their letters."""
+        ...
+
     def failed(self, number: int, at: int, retry_at: int, reason: Text) -> None:
         """Note why a letter has not arrived, and when it is tried again."""
         ...
@@ -100,15 +105,21 @@ class Delivery:
         self._routes = dict(routes)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._unnoted: dict[int, Callable[[], None]] = {}
+        self._declared = False
 
     def adopt(self, routes: Mapping[str, Route]) -> None:
         """Work with the routes of another configuration."""
         self._routes = dict(routes)
+        self._declared = False
 
     async def turn(self) -> None:
         """Send what is due, each route by itself. Raises ``StoreError`` where the queue can't be read."""
         done = [name for name, task in self._under_way.items() if task.done()]
         tasks = [self._under_way.pop(name) for name in done]
+        if not self._declared:
+            terminals = {name: route.form for name, route in self._routes.items() if isinstance(route, ToScreens)}
+            await self._office.desk.do(self._office.queue.declare, terminals)
+            self._declared = True
         for queued in await self._due():
             if queued.route not in self._under_way:
                 self._under_way[queued.route] = asyncio.create_task(self._run(queued), name=f"route {queued.route}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kpitui.store.database import Database
@@ -30,6 +31,18 @@ class Arrived:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def declare(self, terminals: Mapping[str, str]) -> None:
+        """Remember which routes lead to terminals, and how: screens know the store sooner than the configuration."""
+        text = json.dumps(dict(sorted(terminals.items())), ensure_ascii=False)
+        with self._database.write() as db:
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('terminals', ?)", (text,))
+
+    def terminals(self) -> dict[str, str]:
+        """Return the routes that lead to terminals, and how."""
+        with self._database.read() as db:
+            found = db.execute("SELECT value FROM setting WHERE name = 'terminals'").fetchone()
+        return {} if found is None else json.loads(found[0])
 
     def last(self) -> int:
         """Return the number of the last one; 0 before the first. A screen that opens begins after it."""

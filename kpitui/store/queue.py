@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpitui.store.arrived import Arrived, keep_arrived
@@ -89,6 +90,10 @@ class Queue:
             if route is not None:
                 db.execute("INSERT OR IGNORE INTO route_state (name) VALUES (?)", (route,))
                 db.execute("UPDATE route_state SET last_success = ?, error = NULL WHERE name = ?", (at, route))
+
+    def declare(self, terminals: Mapping[str, str]) -> None:
+        """Remember which routes lead to terminals, and how."""
+        self.arrived.declare(terminals)
 
     def failed(self, number: int, at: int, retry_at: int, reason: Text) -> None:
         """Note that a message did not go out, and when it is tried again."""

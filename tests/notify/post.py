@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 
@@ -37,6 +37,7 @@ class Memory:
     arrived: list[int] = field(default_factory=list)
     reasons: list[Text] = field(default_factory=list)
     given_up: list[int] = field(default_factory=list)
+    terminals: dict[str, str] = field(default_factory=dict)
 
     def put(self, route: str, made: Letter, at: int = 0) -> None:
         """Add a letter."""
@@ -54,6 +55,10 @@ class Memory:
         """Note that a letter has arrived."""
         self._take(number)
         self.arrived.append(number)
+
+    def declare(self, terminals: Mapping[str, str]) -> None:
+        """Remember which routes lead to terminals."""
+        self.terminals = dict(terminals)
 
     def failed(self, number: int, at: int, retry_at: int, reason: Text) -> None:
         """Note why a letter has not arrived."""
