@@ -53,6 +53,6 @@ def _demo(session: Session) -> int:
         return ""
 
     try:
-        return show(session, leave, watchman.trouble)
+        return show(session, leave, watchman.trouble, fleeting=True)
     finally:
         leave()

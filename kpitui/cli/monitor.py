@@ -83,10 +83,12 @@ def monitor(session: Session) -> int:
     return show(session, lambda: farewell(folder, session.language), watchman.trouble)
 
 
-def show(session: Session, farewell: Callable[[], str], trouble: Callable[[], Text | None]) -> int:
+def show(
+    session: Session, farewell: Callable[[], str], trouble: Callable[[], Text | None], *, fleeting: bool = False
+) -> int:
     """Run the screen until it is left; in a terminal the process ends there, after the farewell.
 
-    ``trouble`` tells why nothing is collected.
+    ``trouble`` tells why nothing is collected; ``fleeting`` that all is gone afterwards.
     """
     from kpitui.ui import run
     from kpitui.ui.options import Options
@@ -95,6 +97,7 @@ def show(session: Session, farewell: Callable[[], str], trouble: Callable[[], Te
         language=session.language,
         brand=session.brand,
         view_only=session.view,
+        fleeting=fleeting,
         ascii=session.plain,
         trouble=trouble,
         farewell=farewell,

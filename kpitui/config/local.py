@@ -14,8 +14,10 @@ from typing import Any
 
 import tomli
 
+from kpitui.config.levels import CONDITIONS
 from kpitui.config.merge import ARRAYS, Merged, Tables
 from kpitui.config.origins import KeyPath, Place, read_key, write_key
+from kpitui.config.plans import FORMS
 from kpitui.config.replacing import one_writer, replace_file
 from kpitui.config.suggested import suggested_kpi
 from kpitui.config.syntax import load
@@ -24,6 +26,14 @@ from kpitui.text import Text
 
 CHANGED = "changed"
 """The table of the local file that says who changed which key, and when."""
+
+
+_LEVELS = (("alert", "warning"), ("alert", "critical"))
+_ONE_OF: dict[KeyPath, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    **dict.fromkeys(_LEVELS, (CONDITIONS, ("clear",))),
+    ("target",): (FORMS, ("by", "since")),
+}
+"""Tables that hold one of some words, by their keys without positions; and what goes with the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +133,22 @@ def _laid(merged: Merged, values: tuple[object, object], key: KeyPath, place: Pl
     if not isinstance(below, dict) or not isinstance(above, dict):
         merged.parts[key] = place
         return above
-    done = dict(below)
+    done = _beside(below, above, key)
     for name, value in above.items():
         inner = Place(place.file, (*place.path, name))
-        done[name] = _laid(merged, (below.get(name), value), (*key, name), inner)
+        if value == {} and (*key[::2], name) in _LEVELS:
+            done.pop(name, None)  # the level is taken away
+        else:
+            done[name] = _laid(merged, (done.get(name), value), (*key, name), inner)
     return done
+
+
+def _beside(below: Tables, above: Tables, key: KeyPath) -> Tables:
+    """Return what may stay of a table: another condition or form takes the place of the one that was there."""
+    words, companions = _ONE_OF.get(key[::2], ((), ()))
+    if not set(above) & set(words) - set(below):
+        return dict(below)
+    return {name: value for name, value in below.items() if name not in (*words, *companions)}
 
 
 def _overrides(local: Tables, below: Tables | None = None) -> list[Override]:

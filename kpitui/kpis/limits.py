@@ -46,9 +46,9 @@ class _Drawn:
         return values_over(self.frame, self.kpi, self.scope, windows)
 
 
-def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int) -> Limits:
-    """Return the limits that are in force for a KPI in a view, as curves over what is drawn."""
-    threshold = _in_force(frame, kpi, question.scope)
+def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int, threshold: Threshold | None = None) -> Limits:
+    """Return the limits that are in force for a KPI in a view, or others, as curves over what is drawn."""
+    threshold = threshold or _in_force(frame, kpi, question.scope)
     if threshold is None:
         return NO_LIMITS
     levels = [

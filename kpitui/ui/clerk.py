@@ -16,10 +16,12 @@ from typing import Any, cast
 
 from kpitui.errors import ConfigError, StoreError
 from kpitui.kpis.curves import Limits
+from kpitui.kpis.kpi import Threshold
 from kpitui.kpis.reading import Board, Track
 from kpitui.measures import Labels
 from kpitui.text import Language, Text
 from kpitui.ui.deep import Ask, Explained, Part
+from kpitui.ui.draft import Draft, Editing, Saved, Trial
 
 GONE = Text("The process that reads the data has ended.", "Le processus qui lit les données s’est arrêté.")
 
@@ -63,6 +65,26 @@ class Clerk:
     def limits(self, ask: Ask, points: int) -> Limits:
         """Return the limits in force as curves, and what they are drawn over."""
         return cast("Limits", self._ask("limits", ask, points))
+
+    def editing(self, ask: Ask) -> Editing:
+        """Return what there is to edit of a KPI's thresholds."""
+        return cast("Editing", self._ask("editing", ask))
+
+    def base(self, ask: Ask, threshold: Threshold, points: int) -> Limits:
+        """Return what the limits of a draft are measured against, as curves."""
+        return cast("Limits", self._ask("base", ask, threshold, points))
+
+    def tried(self, ask: Ask, draft: Draft) -> Trial:
+        """Return what a draft would have done."""
+        return cast("Trial", self._ask("tried", ask, draft))
+
+    def save(self, ask: Ask, draft: Draft) -> Saved:
+        """Write a draft down."""
+        return cast("Saved", self._ask("save", ask, draft))
+
+    def give_back(self, draft: Draft) -> Saved:
+        """Take away what was changed of a draft's rule and target."""
+        return cast("Saved", self._ask("give_back", draft))
 
     def close(self) -> None:
         """Let the process go; the next question starts another."""

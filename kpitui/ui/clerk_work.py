@@ -18,10 +18,19 @@ from kpitui.ui.rule_cards import rules_of
 
 if TYPE_CHECKING:
     from kpitui.setup import Project
+    from kpitui.ui.draft import Saved
     from kpitui.ui.engine_deep import EngineDeep
+    from kpitui.ui.thresholds_deep import Drafts
 
+DRAFTING = frozenset({"editing", "base", "tried"})
+WRITING = frozenset({"save", "give_back"})
 PATIENCE = 600.0
 """Seconds without a question after which the clerk goes home."""
+
+
+def _clock() -> int:
+    """Return the time in milliseconds."""
+    return time.time_ns() // 1_000_000
 
 
 class Work:
@@ -39,7 +48,29 @@ class Work:
         if method == "open":
             self._project = self._deep = None
             return _card(self._opened())
-        return getattr(self._engine(), method)(*arguments)
+        if method in WRITING:
+            return self._written(method, arguments)
+        return getattr(self._drafts() if method in DRAFTING else self._engine(), method)(*arguments)
+
+    def _drafts(self) -> Drafts:
+        """Return what makes drafts of thresholds and tries them."""
+        from kpitui.ui.thresholds_deep import Drafts
+
+        return Drafts(self._opened(), self._engine().dataset, _clock)
+
+    def _written(self, method: str, arguments: tuple[Any, ...]) -> Saved:
+        """Write a draft down, or give it back; the configuration is read anew afterwards."""
+        from kpitui.ui.thresholds_file import give_back, save
+
+        config = self._opened().config
+        who = os.environ.get("KPITUI_USER") or os.environ.get("USER") or f"uid {os.getuid()}"
+        try:
+            if method == "give_back":
+                return give_back(config, arguments[0], who)
+            ask, draft = arguments
+            return save(config, self._drafts().editing(ask), draft, who)
+        finally:
+            self._project = self._deep = None
 
     def _opened(self) -> Project:
         """Return the configuration, read once."""
@@ -56,7 +87,7 @@ class Work:
 
         if self._deep is None:
             context = self._opened().context
-            self._deep = EngineDeep(self._folder, context, self._language, lambda: time.time_ns() // 1_000_000)
+            self._deep = EngineDeep(self._folder, context, self._language, _clock)
         return self._deep
 
 

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from kpitui.kpis.comparisons import Compared
 from kpitui.kpis.curves import Limits
+from kpitui.kpis.kpi import Threshold
 from kpitui.kpis.reading import Board, Reading, Track
 from kpitui.measures import Labels
 from kpitui.text import Text
+from kpitui.ui.draft import Draft, Editing, Saved, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,26 @@ class Deep(Protocol):
 
     def limits(self, ask: Ask, points: int) -> Limits:
         """Return the limits in force as curves, and what they are drawn over."""
+        ...
+
+    def editing(self, ask: Ask) -> Editing:
+        """Return what there is to edit of a KPI's thresholds."""
+        ...
+
+    def base(self, ask: Ask, threshold: Threshold, points: int) -> Limits:
+        """Return what the limits of a draft are measured against, as curves."""
+        ...
+
+    def tried(self, ask: Ask, draft: Draft) -> Trial:
+        """Return what a draft would have done in the last 90 days."""
+        ...
+
+    def save(self, ask: Ask, draft: Draft) -> Saved:
+        """Write a draft down."""
+        ...
+
+    def give_back(self, draft: Draft) -> Saved:
+        """Take away what was changed of a draft's rule and target."""
         ...
 
 

@@ -39,7 +39,7 @@ class EngineDeep:
         self._data: Dataset | None = None
         self._version = -1
 
-    def _dataset(self) -> Dataset:
+    def dataset(self) -> Dataset:
         """Return the data, brought up to date when something was written."""
         if self._store is None:
             self._store = open_store(self._folder, read_only=True, now=self._clock())
@@ -63,11 +63,11 @@ class EngineDeep:
 
     def board(self, brand: str, period: str, labels: Labels, at: int | None) -> Board:
         """Return a board of any period, restriction and moment."""
-        return engine.board(self._context, self._dataset(), Scope(brand, labels), period, at or self._clock())
+        return engine.board(self._context, self.dataset(), Scope(brand, labels), period, at or self._clock())
 
     def breakdown(self, ask: Ask, label: str) -> tuple[Part, ...]:
         """Return the readings by the values of a label, largest first, those without a value last."""
-        data, scope = self._dataset(), Scope(ask.brand, ask.labels)
+        data, scope = self.dataset(), Scope(ask.brand, ask.labels)
         if label == "brand":
             names = [(one.id, Scope(one.id, ask.labels)) for one in self._context.brands]
         else:
@@ -81,30 +81,30 @@ class EngineDeep:
 
     def labels(self, ask: Ask) -> tuple[str, ...]:
         """Return the labels that take two values at least."""
-        data, scope = self._dataset(), Scope(ask.brand, ask.labels)
+        data, scope = self.dataset(), Scope(ask.brand, ask.labels)
         found = [name for name in LABELS if len(engine.values_of(self._context, data, ask.kpi, scope, name)) > 1]
         return (*(found or ["channel"]), *(("brand",) if len(self._context.brands) > 1 else ()))
 
     def explain(self, ask: Ask) -> Explained:
         """Return how a figure comes about."""
-        made = engine.explain(self._context, self._dataset(), self._question(ask))
+        made = engine.explain(self._context, self.dataset(), self._question(ask))
         inputs = tuple(InputView(one.text, one.value, one.sources, one.newest, one.note) for one in made.inputs)
         return Explained(made.formula, made.numbers, inputs, made.left_out, made.compared)
 
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return a track whose window before is the one ``shift`` milliseconds earlier."""
-        data = self._dataset()
+        data = self.dataset()
         now = engine.track(self._context, data, self._question(ask), points)
         before = engine.track(self._context, data, self._question(ask, shift=shift), points)
         return replace(now, previous=before.values)
 
     def limits(self, ask: Ask, points: int) -> Limits:
         """Return the limits in force as curves, and what they are drawn over."""
-        return engine.limits(self._context, self._dataset(), self._question(ask), points)
+        return engine.limits(self._context, self.dataset(), self._question(ask), points)
 
     def channels(self, brand: str) -> tuple[str, ...]:
         """Return the networks that a brand's data names, over all KPIs."""
-        data, found = self._dataset(), set()
+        data, found = self.dataset(), set()
         for kpi in ("mentions", "followers_total", "interactions", "impressions", "social_sessions"):
             if kpi in self._context.catalogue.kpis:
                 found |= set(engine.values_of(self._context, data, kpi, Scope(brand), "channel"))

@@ -18,6 +18,8 @@ class Options:
     """The brand to open and stay on."""
     view_only: bool = False
     """Shows and changes nothing: a wall, a client's desk."""
+    fleeting: bool = False
+    """True: a demo, whose configuration is gone with it."""
     ascii: bool = False
     trouble: Callable[[], Text | None] | None = None
     """Called once a second; what it returns is why nothing is collected, and what to do."""
