@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kpitui.alerts.codec import dump_key, dump_outbox
 from kpitui.alerts.cycle import Cycle, cycle
-from kpitui.alerts.health import Trouble, Watched, look
+from kpitui.alerts.health import look
 from kpitui.alerts.notice import Block
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.sending import Sent, advance, next_due
@@ -19,26 +19,20 @@ from kpitui.alerts.world import World
 from kpitui.collector.clock import Clock
 from kpitui.collector.colouring import Colours, coloured, colours
 from kpitui.collector.filing import Book, Files, entry, filed, reopened, stored, without_routes
-from kpitui.collector.health import FAILED_POLLS, Health
 from kpitui.collector.letters import Letters
+from kpitui.collector.lookout import Lookout
 from kpitui.collector.situation import Decided, Situation
 from kpitui.collector.telling import happened, not_sent, would_be
 from kpitui.kpis.reading import Board
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
-from kpitui.store import Holder, LogRow, SourceHealth, Store
+from kpitui.store import Holder, LogRow, Store
 from kpitui.store.alerting import Round
 from kpitui.store.alerting import Unsent as UnsentRow
 from kpitui.store.incidents import StoredState
 from kpitui.store.queue import Outgoing
 
 WEEK = 7 * 86_400_000
-_TROUBLE = {
-    Health.LATE: Trouble.WARNING,
-    Health.STALE: Trouble.WARNING,
-    Health.ERROR: Trouble.WARNING,
-    Health.REFUSED: Trouble.CRITICAL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,7 @@ class Alarms:
         self._files = Files()
         self._colours: Colours = {}
         self._data = Dataset()
+        self._lookout = Lookout((), 0)
         self._counted = 0
         self._behind = True
 
@@ -72,15 +67,26 @@ class Alarms:
         """Return everything that is remembered."""
         return self._files
 
-    def begin(self) -> None:
-        """Go on from where the last collector left the alerts."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether rules wait to be judged: for first polls after a start, or since a round could not be stored."""
+        return self._behind
+
+    def begin(self, idle: bool = True) -> None:
+        """Go on from where the last collector left the alerts.
+
+        ``idle``: the time since its last heartbeat counts for no clock; not where one collects now and then on purpose.
+        """
         now = self._clock()
         ledger = self._store.alerts.load()
-        self._remember(reopened(ledger, now))
+        self._lookout = Lookout(self._store.sources.rows(), now)
+        self._remember(reopened(ledger, now if idle else None))
         self.adopt(self._project)
         states = tuple(stored(state, self._files.subjects[state.key]) for state in self._files.states)
+        known = {incident.id for incident in self._files.open}
+        lost = tuple(ident for ident in ledger.open if ident not in known)
         # With the heartbeat: a collector that ends right now must not move the clocks by the same time again.
-        self._store.alerts.commit(Round(_others(states, ledger.states), beat=now, holder=self._holder))
+        self._store.alerts.commit(Round(_others(states, ledger.states), lost=lost, beat=now, holder=self._holder))
 
     def adopt(self, project: Project) -> None:
         """Follow the rules of a new configuration: those that keep their id keep their state."""
@@ -98,12 +104,12 @@ class Alarms:
         Not ``moved``: since the evaluation before, nothing has come that an alert of a KPI could judge.
         """
         now, self._data = self._clock(), data
-        self._behind = self._behind or moved
-        found = Cycle()
-        if self._behind:
-            found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
         rows = self._store.sources.rows()
-        seen = look(map(_watched, rows), self._files.sources, now)
+        self._behind = self._behind or moved
+        judged, found = self._behind and not self._lookout.is_waiting(rows, now), Cycle()
+        if judged:
+            found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
+        seen = look(self._lookout.watched(rows, self._project.sources, now), self._files.sources, now)
         files = replace(
             self._files,
             kpis=_carried(self._files.kpis, found.changed, found.closed),
@@ -112,7 +118,7 @@ class Alarms:
         events = sorted((*found.events, *seen.events), key=lambda event: event.at)
         news = News((*found.changed, *seen.changed), (*found.closed, *seen.closed), events)
         self._leave(files, news, now)
-        self._behind = False
+        self._behind = self._behind and not judged
 
     def attend(self) -> None:
         """Tell what time alone makes due: repeats, ends of silences and of charge, what was gathered or put off."""
@@ -184,14 +190,6 @@ def _others(states: Iterable[StoredState], before: Iterable[StoredState]) -> tup
     """Return the states that are other than before."""
     known = {one.key: one for one in before}
     return tuple(one for one in states if one != known.get(one.key))
-
-
-def _watched(row: SourceHealth) -> Watched:
-    """Return a source as alerts see it."""
-    trouble = _TROUBLE.get(Health(row.state), Trouble.NONE) if row.state else Trouble.NONE
-    if trouble is Trouble.WARNING and 0 < row.failures < FAILED_POLLS:
-        trouble = Trouble.UNSURE
-    return Watched(row.source, Trouble.NONE if row.paused else trouble, row.credential_until)
 
 
 def _carried(book: Book, changed: Iterable[AlertState], closed: Iterable[AlertState]) -> Book:

@@ -35,6 +35,8 @@ GATHERING = 0.25
 """Seconds in which changes that come together become one evaluation."""
 SHORTEST_REST = 1.0
 """Seconds between two evaluations."""
+LOOKING_AGAIN = 3.0
+"""Seconds until another look while rules wait to be judged."""
 SHARE = 4
 """An evaluation that took a second is followed by this many seconds of rest."""
 
@@ -96,7 +98,7 @@ class Boards:
 
         The rest leaves time for everything else after a slow evaluation. Who waits for a new view waits for neither.
         """
-        await _passed(self._dirty, self._until_close())
+        await _passed(self._dirty, LOOKING_AGAIN if self._alarms.is_behind else self._until_close())
         await _passed(self._awaited, GATHERING)
         self._dirty.clear()
         self._awaited.clear()

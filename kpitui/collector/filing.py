@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from kpitui.alerts.codec import dump_key, dump_state, load_outbox, load_state
 from kpitui.alerts.health import source_of
@@ -15,6 +16,8 @@ from kpitui.store.alerting import Ledger
 from kpitui.store.incidents import AlertRow, IncidentEvent, StoredIncident, StoredState, Subject
 
 Book = dict[AlertKey, AlertState]
+UNREADABLE = (ValueError, TypeError, KeyError)
+"""What comes of reading JSON that has another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +86,24 @@ def entry(event: Event) -> IncidentEvent:
     return IncidentEvent(incident.id, event.at, event.kind, incident.severity, event.value, event.sequence)
 
 
-def reopened(ledger: Ledger, now: int) -> Files:
-    """Return what the last collector left, as it is now: its running clocks stood still while nobody looked."""
-    idle = 0 if ledger.beat is None else max(0, now - ledger.beat)
-    files = Files(spoken_for=dict(ledger.inhibited))
+def reopened(ledger: Ledger, now: int | None) -> Files:
+    """Return what the last collector left, its running clocks moved on by the time in which nobody looked until now.
+
+    None: no time has passed for them. What another version left in a form that can't be read is begun anew.
+    """
+    idle = 0 if ledger.beat is None or now is None else max(0, now - ledger.beat)
+    files = Files(spoken_for={ident: source for ident, source in ledger.open.items() if source})
     subjects: dict[AlertKey, Subject] = {}
     for one in ledger.states:
-        state = load_state(one.state).moved(idle)
-        book = files.kpis if source_of(state.key) is None else files.sources
-        book[state.key] = state
-        subjects[state.key] = one.row.subject
-    outbox = Outbox() if ledger.outbox is None else load_outbox(ledger.outbox)
-    return Files(files.kpis, files.sources, subjects, outbox, files.spoken_for)
+        with suppress(*UNREADABLE):
+            state = load_state(one.state).moved(idle)
+            book = files.kpis if source_of(state.key) is None else files.sources
+            book[state.key] = state
+            subjects[state.key] = one.row.subject
+    outbox = Outbox()
+    with suppress(*UNREADABLE):
+        outbox = load_outbox(ledger.outbox or "")
+    return replace(files, subjects=subjects, outbox=outbox)
 
 
 def without_routes(outbox: Outbox, routes: Iterable[str]) -> Outbox:

@@ -126,7 +126,7 @@ class Collector:
         """Ask every source once, evaluate, and end. Raises ``StoreError`` where another collector is at work."""
         try:
             await self._desk.do(self._tenure.begin)
-            await self._desk.do(self._alarms.begin)
+            await self._desk.do(self._alarms.begin, idle=False)
             answers = await self._crew.once(self._project)
             await self._boards.evaluate()
             await self._send_once()

@@ -65,6 +65,8 @@ class Round:
     log: tuple[LogRow, ...] = ()
     counted: bool = False
     """True: what suggestions would have sent was summed up, and is counted anew."""
+    lost: tuple[str, ...] = ()
+    """Open incidents of which nothing is known any more: they end with the heartbeat."""
     beat: int | None = None
     """A heartbeat that belongs to it, ms."""
     holder: Holder | None = None
@@ -78,8 +80,8 @@ class Ledger:
     states: tuple[StoredState, ...] = ()
     outbox: str | None = None
     """What sending remembers; None: nothing."""
-    inhibited: Mapping[str, str] = field(default_factory=dict)
-    """The sources that speak for open incidents, by incident."""
+    open: Mapping[str, str] = field(default_factory=dict)
+    """The incidents that are open, and the sources that speak for them; empty: none does."""
     beat: int | None = None
     """When a collector was last alive, ms."""
 
@@ -98,11 +100,9 @@ class Alerts:
         with self._database.read() as db:
             rows = db.execute(f"{STATES} ORDER BY key").fetchall()
             found = db.execute("SELECT value FROM setting WHERE name = 'outbox'").fetchone()
-            inhibited = dict(
-                db.execute("SELECT id, inhibited FROM incident WHERE ended IS NULL AND inhibited != ''").fetchall()
-            )
+            present = dict(db.execute("SELECT id, inhibited FROM incident WHERE ended IS NULL").fetchall())
             beat = self._lease.beat()
-        return Ledger(tuple(map(stored_state, rows)), found and found[0], inhibited, beat)
+        return Ledger(tuple(map(stored_state, rows)), found and found[0], present, beat)
 
     def commit(self, done: Round) -> None:
         """Store what a round of alerting leaves, in one transaction."""
@@ -122,6 +122,7 @@ class Alerts:
                 write_row(db, row)
             if done.outbox is not None:
                 db.execute("INSERT OR REPLACE INTO setting VALUES ('outbox', ?)", (done.outbox,))
+            db.executemany("UPDATE incident SET ended = ? WHERE id = ?", [(done.beat, one) for one in done.lost])
             if done.beat is not None:
                 db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (BEAT, done.beat))
             if done.counted:

@@ -30,8 +30,8 @@ from kpitui.store.database import Database
 from kpitui.text import Language
 from tests.collector.watchman import MINUTE, RULE, START, TOML
 
-REST = (0,) * 12
-COUNTS = (0, 6, 0, 20, 0, *REST, 9, *REST, 7, 0, 30, *REST, 3, 3, *REST)
+REST = (1,) * 12
+COUNTS = (*REST, 6, 1, 20, *REST, 9, *REST, 7, 1, 30, *REST, 3, 3, *REST)
 """Mentions in each five minutes."""
 LIVES = 400
 """More than it takes."""
@@ -122,8 +122,9 @@ class Life:
 def story(folder: Path, url: str) -> Project:
     """Return the configuration, bound."""
     path = folder / "kpitui.toml"
-    some = RULE.replace('"many"', '"some"').replace("above = 5", "above = 2").replace("above = 20", "above = 8")
-    path.write_text((TOML + RULE + some).replace("http://127.0.0.1:9/team", url), "utf-8")
+    many = RULE.replace("above = 20", "above = 30").replace("above = 5", "above = 15")
+    some = RULE.replace('"many"', '"some"').replace("above = 20", "above = 18").replace("above = 5", "above = 13")
+    path.write_text((TOML + many + some).replace("http://127.0.0.1:9/team", url), "utf-8")
     return bind(read(path), path)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.alerts.cycle import Cycle
-from kpitui.collector import alarms
+from kpitui.collector import alarms, lookout
 from kpitui.errors import StoreError
 from kpitui.kpis.engine import board
 from kpitui.kpis.reading import Scope, Severity
@@ -28,6 +28,12 @@ warning = { below = 1 }
 min_count = 100
 on_no_data = "alert"
 notify = ["team"]
+"""
+SILENT = """
+[[alert]]
+id = "silent"
+kpi = "mentions"
+warning = { absent = "1h" }
 """
 FULL = StoreError(Text("full", "plein"))
 
@@ -192,23 +198,23 @@ def test_no_client_hears_of_another(tmp_path: Path) -> None:
     watchman = Watchman(tmp_path, config=config)
     watchman.mention(0)
     watchman.after(6)
-    watchman.trouble("error")
+    watchman.fail(3)
     assert len(watchman.told()) == 2
     assert watchman.told("client") == []
 
 
 def test_a_source_in_trouble_is_told_of_once(watchman: Watchman) -> None:
     """Late, stale and error are a warning, refused is critical; after it answers again it is resolved."""
-    watchman.trouble("late", failures=1)
+    watchman.fail(1)
     assert watchman.open() == []
-    watchman.trouble("error", failures=2)
+    watchman.fail(2)
     assert watchman.open() == ["source:posts warning"]
     assert watchman.told() == ["Warning: source posts"]
     watchman.now += 10 * MINUTE
-    watchman.trouble("refused", failures=1)
+    watchman.fail(1, refused=True)
     assert watchman.open() == ["source:posts critical"]
     watchman.now += 10 * MINUTE
-    watchman.trouble("ok", failures=0)
+    watchman.answer()
     assert watchman.open() == []
     assert watchman.told() == ["Now critical: source posts", "Resolved: source posts"]
 
@@ -217,14 +223,15 @@ def test_a_source_speaks_for_what_misses_its_data(watchman: Watchman) -> None:
     """Its alert is sent, those of missing data are not until it answers again; a value's alert stays open."""
     watchman.after(6)
     watchman.told()
-    watchman.trouble("error")
+    watchman.fail(3)
     watchman.reload(TOML + RULE + BLIND)
-    watchman.after(0)
+    watchman.now += 5 * MINUTE
+    watchman.fail(1)
     assert watchman.told() == ["Warning: source posts"]
     spoken = {row.rule: row.inhibited for row in watchman.store.alerts.incidents(open=True)}
     assert spoken == {"source:posts": "", "blind": "posts", "many": ""}
     assert "not sent to team, its source is in trouble: alert blind (acme): firing, warning" in watchman.log()
-    watchman.trouble("ok", failures=0)
+    watchman.answer()
     watchman.wait(10 * MINUTE)
     assert [title for title in watchman.told() if "Resolved" not in title] == ["Warning: Mentions 6 (acme)"]
     assert {row.inhibited for row in watchman.store.alerts.incidents(open=True)} == {""}
@@ -298,9 +305,67 @@ def test_nothing_is_judged_where_nothing_has_come(watchman: Watchman, monkeypatc
 
     monkeypatch.setattr(alarms, "cycle", count)
     watchman.alarms.evaluate(watchman.data, moved=False)
-    watchman.trouble("ok", failures=0)
+    watchman.answer()
     watchman.alarms.evaluate(watchman.data, moved=False)
     assert len(asked) == 1
     watchman.reload(TOML)
     watchman.alarms.evaluate(watchman.data, moved=False)
     assert len(asked) == 2
+
+
+def test_nothing_is_judged_before_the_first_polls_after_a_start(watchman: Watchman) -> None:
+    """Hours without a collector look empty until sources are asked, and their sources late."""
+    watchman.reload(TOML + SILENT)
+    watchman.after(6, 6, 6)
+    watchman.store.sources.plan("posts", watchman.now + 5 * MINUTE, "ok")
+    watchman.now += 3 * HOUR
+    watchman.start()
+    watchman.evaluate()
+    assert watchman.open() == []
+    assert watchman.alarms.is_behind
+    watchman.mention(1)
+    assert watchman.open() == []
+    assert not watchman.alarms.is_behind
+
+
+def test_a_source_without_news_is_late(watchman: Watchman) -> None:
+    """It answers with nothing new, for longer than it ever did."""
+    watchman.after(6, 6, 6)
+    watchman.now += 10 * MINUTE
+    watchman.answer()
+    assert "source:posts warning" in watchman.open()
+
+
+def test_first_polls_are_not_waited_for_without_end(watchman: Watchman) -> None:
+    """A source that hangs holds nothing up for longer than two minutes."""
+    watchman.start()
+    watchman.store.sources.plan("posts", watchman.now, "ok")
+    watchman.now += lookout.PATIENCE - 1
+    watchman.evaluate()
+    assert watchman.alarms.is_behind
+    watchman.now += 1
+    watchman.evaluate()
+    assert not watchman.alarms.is_behind
+
+
+def test_runs_from_cron_count_the_time_between_them(tmp_path: Path) -> None:
+    """Whoever collects now and then on purpose means that time to count."""
+    watchman = Watchman(tmp_path, config=ruled(for_='"15m"', window='"7d"').replace('window = "1h"\n', ""))
+    watchman.mention(0)
+    watchman.after(6)
+    for _ in range(3):
+        watchman.beat()
+        watchman.now += 5 * MINUTE
+        watchman.alarms.begin(idle=False)
+        watchman.mention(0)
+    assert watchman.open() == ["many warning"]
+
+
+def test_what_cannot_be_read_is_begun_anew(watchman: Watchman) -> None:
+    """A state that another version left in another form keeps no collector from starting."""
+    watchman.after(6)
+    state = next(one for one in watchman.store.alerts.load().states if "many" in one.key)
+    watchman.store.alerts.commit(Round((replace(state, state='{"key": 1}'),), outbox="[]"))
+    watchman.start()
+    watchman.after(0)
+    assert watchman.open() == ["many warning"]

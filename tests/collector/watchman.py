@@ -147,10 +147,15 @@ class Watchman:
         """Return the log's lines, the oldest first."""
         return [row.text.say("en") for row in reversed(self.store.log.rows())]
 
-    def trouble(self, state: str, failures: int = 3) -> None:
-        """Let the source fail some polls and be in a state, and the alarms follow."""
-        for _ in range(failures):
-            self.store.failed("posts", self.now, Text("no answer", "pas de réponse"), refused=state == "refused")
-        self.store.sources.plan("posts", None, state)
+    def fail(self, count: int, refused: bool = False) -> None:
+        """Let so many polls of the source fail, and the alarms follow."""
+        for _ in range(count):
+            self.store.failed("posts", self.now, Text("no answer", "pas de réponse"), refused=refused)
+        self.evaluate()
+        self.attend()
+
+    def answer(self) -> None:
+        """Let the source answer, with nothing new."""
+        self.store.ingest("posts", Delivery(self.now, unchanged=True, covers=(self.now - MINUTE, self.now)))
         self.evaluate()
         self.attend()
