@@ -21,14 +21,15 @@ class Crier:
     """Gives a screen what its terminal is to be told: letters that arrived since the screen was opened, each once."""
 
     def __init__(self, arrived: Arrived, tmux: bool = False) -> None:
-        self._arrived = arrived
+        self.arrived = arrived
+        """Where it looks."""
         self._tmux = tmux
         self._last = arrived.last()
 
     def news(self) -> str:
         """Return what is to be written to the terminal now; empty: nothing. Raises ``StoreError``."""
-        forms = self._arrived.terminals()
-        found = self._arrived.after(self._last, forms)
+        forms = self.arrived.terminals()
+        found = self.arrived.after(self._last, forms)
         self._last = max((one.id for one in found), default=self._last)
         told = [signs(load_letter(one.message), forms[one.route], self._tmux) for one in found[-MOST:]]
         # A bell for each letter of a heap would be noise.

@@ -36,6 +36,10 @@ class AlertFeed(Protocol):
         """Return what is going on."""
         ...
 
+    def news(self) -> str:
+        """Return what the terminal is to be told of messages that have arrived for it since the last look."""
+        ...
+
     def past(self, limit: int) -> tuple[IncidentRow, ...]:
         """Return the incidents that have ended, the newest first."""
         ...

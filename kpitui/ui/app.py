@@ -94,6 +94,7 @@ class Monitor(Shell):
         if self.view.refresh():
             self.page.tick()
             self._renew_over()
+        self.ring(self.view.feed.alerts.news())
         self.frame()
         open_late(self)
         if self.keeper is not None:

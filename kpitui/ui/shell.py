@@ -48,6 +48,13 @@ class Shell(Painting):
         self.notice = (self.view.speech.say(text), time.monotonic() + NOTICE)
         self.frame()
 
+    def ring(self, signs: str) -> None:
+        """Give the terminal what calls whoever sits before it: a bell, a notification."""
+        driver = self._driver
+        if signs and driver is not None:
+            driver.write(signs)
+            driver.flush()
+
     def paint_in(self, name: str) -> None:
         """Change the colours."""
         self.look = replace(self.look, palette=palette_named(name))

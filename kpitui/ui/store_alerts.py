@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from kpitui.errors import StoreError
+from kpitui.notify.crier import Crier
 from kpitui.store import Reader
 from kpitui.store.alerting import UNCONFIRMED
 from kpitui.store.handling import Acknowledgement, Matchers, Silence
@@ -30,6 +32,7 @@ class StoreAlerts:
         self._write = write
         self._who = who
         self._clock = clock
+        self._crier: Crier | None = None
 
     @property
     def closed(self) -> bool:
@@ -45,6 +48,16 @@ class StoreAlerts:
             return AlertsView(alerts.incidents(True, limit=MOST), alerts.pending(), silences, unsent, since)
         except StoreError:
             return AlertsView()
+
+    def news(self) -> str:
+        """Return what the terminal is to be told of messages that have arrived for it since the last look."""
+        try:
+            arrived = self._store().alerts.queue.arrived
+            if self._crier is None or self._crier.arrived is not arrived:
+                self._crier = Crier(arrived, tmux="TMUX" in os.environ)
+            return self._crier.news()
+        except StoreError:
+            return ""
 
     def past(self, limit: int) -> tuple[IncidentRow, ...]:
         """Return the incidents that have ended, the newest first."""

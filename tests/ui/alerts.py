@@ -75,6 +75,13 @@ class FakeAlerts:
     ended: tuple[IncidentRow, ...] = ()
     decided: list[tuple[object, ...]] = field(default_factory=list)
     closed: bool = False
+    unheard: str = ""
+    """What the terminal is to be told at the next look."""
+
+    def news(self) -> str:
+        """Return what the terminal is to be told, once."""
+        told, self.unheard = self.unheard, ""
+        return told
 
     def now(self) -> AlertsView:
         """Return what is going on."""
