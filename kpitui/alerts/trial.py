@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from kpitui.alerts.notice import Message, Notice
 from kpitui.alerts.phase import Phase
 from kpitui.alerts.post import Post
 from kpitui.alerts.quiet import Quiet
-from kpitui.alerts.replay import Observations, replay
+from kpitui.alerts.replay import Observations, replay_turn
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey, AlertState, Event, Incident, Kind
 from kpitui.alerts.trial_file import REPEATED, CaseTable, ExpectTable, News, SentTable
@@ -120,21 +119,24 @@ def _replayed(bench: Bench, moments: Sequence[int]) -> tuple[list[Event], list[A
     """Return what happened to an alert, and how it was at some moments."""
     seen = observations(bench)
     cuts = np.searchsorted(seen.at, moments, side="right").tolist()
-    state = AlertState(bench.key)
+    state, place = AlertState(bench.key), 0
     events: list[Event] = []
     snapshots: list[AlertState] = []
-    for first, last in pairwise([0, *cuts, len(seen.at)]):
-        part = slice(first, last)
-        done = replay(bench.rule, state, _part(seen, part))
-        state = done.state
-        events += done.events
+    for last in (*cuts, len(seen.at)):
+        while place < last:
+            if bench.unusual:
+                opened = None if state.incident is None else state.incident.opened
+                seen = observations(replace(bench, frozen=opened))
+            done, place = replay_turn(bench.rule, state, _until(seen, last), place)
+            state = done.state
+            events += done.events
         snapshots.append(state)
     return events, snapshots[: len(moments)]
 
 
-def _part(seen: Observations, part: slice) -> Observations:
-    """Return some of what was seen."""
-    return Observations(seen.at[part], seen.values[part], seen.warning[part], seen.critical[part])
+def _until(seen: Observations, last: int) -> Observations:
+    """Return the first so many of what was seen."""
+    return Observations(seen.at[:last], seen.values[:last], seen.warning[:last], seen.critical[:last])
 
 
 def _terms(ground: Ground) -> Callable[[Incident], Terms]:

@@ -16,24 +16,17 @@ from kpitui.alerts.replay import FALSE, TRUE, UNKNOWN, Observations, Verdicts
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.state import AlertKey
 from kpitui.alerts.trial_series import Given, Track
-from kpitui.kpis.anomaly import STRONG
+from kpitui.alerts.trial_unusual import Holds, unusual
 from kpitui.kpis.comparisons import WEEK
 from kpitui.kpis.context import Context
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.kpi import ABSOLUTE, Better, Condition, Kpi, Level, Unit
-from kpitui.kpis.period import DAY, HOUR, Reach, parse_period
-from kpitui.kpis.robust import Seasons, scores
+from kpitui.kpis.period import Reach, parse_period
 from kpitui.kpis.standing import growth
 from kpitui.kpis.window_grid import days_back_of, grid_ending
 from kpitui.kpis.windowing import DEFAULT
 from kpitui.measures.labels import fold
 from kpitui.series.dataset import Times, Values
-
-Holds = NDArray[np.int8]
-"""(n,) unknown, false or true."""
-
-_WEEKS = 8
-_BUSY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +38,14 @@ class Bench:
     given: Given
     track: Track
     context: Context
+    frozen: int | None = None
+    """Since when an incident is open, ms: what came later is no history for what is unusual."""
+
+    @property
+    def unusual(self) -> bool:
+        """Tell whether it looks for what is unusual, so that it depends on when an incident opened."""
+        levels = (self.rule.rule.threshold.warning, self.rule.rule.threshold.critical)
+        return any(level is not None and level.condition is Condition.ANOMALY for level in levels)
 
     @property
     def kpi(self) -> Kpi:
@@ -226,21 +227,8 @@ def _absent(bench: Bench, _: Level, limit: float) -> Holds:
 
 
 def _anomaly(bench: Bench, _: Level, limit: float) -> Holds:
-    """Judge the newest closed bucket by those of eight weeks: two of the last three stand out, or one far."""
-    at, counts = bench.track.at, bench.kpi.unit in (Unit.COUNT, Unit.PEOPLE)
-    width = HOUR if counts and _is_busy(bench.track) else DAY
-    ends = np.arange(bench.given.start, int(at[-1]) + 1, width, dtype=np.int64)
-    z = scores(Seasons(bench.track.near(ends), WEEK * DAY // width, _WEEKS, counts), np.arange(len(ends)))
-    flags = np.abs(z) > limit
-    before = np.concatenate(([False, False], flags))
-    out = flags & (before[1:-1] | before[:-2] | (np.abs(z) > STRONG))
-    return _told(out, z)[np.searchsorted(ends, at, side="right") - 1]
-
-
-def _is_busy(track: Track) -> bool:
-    """Tell whether readings come each hour or more often, and are large enough for an hour to be judged."""
-    often = len(track.at) > 1 and bool(track.at[1] - track.at[0] <= HOUR)
-    return often and not np.isnan(track.values).all() and bool(np.nanmean(track.values) >= _BUSY)
+    """Return where the newest closed hour (or day) is unlike those before."""
+    return unusual(bench.track, limit, bench.kpi.unit in (Unit.COUNT, Unit.PEOPLE), bench.frozen)
 
 
 def _target(bench: Bench) -> float:

@@ -109,14 +109,6 @@ def test_pace_can_not_be_told() -> None:
     assert list(lacking(bench(level, "1d", "1h", acme="1"))) == [(Condition.PACE_BELOW, ())]
 
 
-def test_an_anomaly_needs_two_of_three_or_one_far_out() -> None:
-    """By the hour where there are twenty an hour or more; the first fourteen hours give no verdict."""
-    calm = "100 104 98 101 97 103 99 102 100 96 101 99 103 98 100 102 "
-    said = verdicts(Level(Condition.ANOMALY, 3.5), "7d", "1h", calm + "900 100 101")
-    assert (said[:14], said[14:]) == ("?" * 14, "..!..")
-    assert verdicts(Level(Condition.ANOMALY, 3.5), "7d", "1h", "1 2 " * 20).count("?") == 40
-
-
 def test_a_suggestion_waits_for_its_history() -> None:
     """Relative levels of a suggestion are unknown until four of its windows have passed; limits are not."""
     points = "10x3 20x6"
