@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kpitui.config.mail import EmailTable
 from kpitui.config.secrets import Secret
@@ -69,16 +69,53 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
+class Critical(StrEnum):
+    """What becomes of critical messages in quiet hours."""
+
+    THROUGH = "pass"
+    WAIT = "wait"
+
+
+def _of_day(value: object) -> object:
+    """Return a time of day as it is; refuse a number, which would count seconds, and an offset, which a zone gives."""
+    if not isinstance(value, str | time):
+        raise mistake(Text('a time of day is expected, "20:00"', 'une heure est attendue, "20:00"'))
+    if (isinstance(value, time) and value.tzinfo) or (
+        isinstance(value, str) and not set(value) <= set("0123456789:. ")
+    ):
+        raise mistake(
+            Text(
+                'a time of day has no offset: "20:00", and timezone = "Europe/Paris" beside it',
+                'une heure n’a pas de décalage : "20:00", et timezone = "Europe/Paris" à côté',
+            )
+        )
+    return value.strip() if isinstance(value, str) else value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_of_day)]
+"""A time of day, written ``"20:00"``."""
+
+
 class QuietHours(Table):
     """When messages wait; critical ones may pass."""
 
-    from_: time = Field(alias="from")
+    from_: TimeOfDay = Field(alias="from")
     """The start, ``20:00``."""
-    to: time
+    to: TimeOfDay
     """The end; before the start, it is on the next day."""
-    days: tuple[Weekday, ...] = tuple(Weekday)
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = tuple(Weekday)
     """The days on which they start."""
     timezone: Name | None = None
     """The zone of these hours; default: the monitor's."""
-    critical: Annotated[str, Field(pattern="^(pass|wait)$")] = "pass"
+    critical: Critical = Critical.THROUGH
     """``pass`` or ``wait``."""
+
+    @model_validator(mode="after")
+    def _some(self) -> QuietHours:
+        """Refuse hours that never end."""
+        if self.from_ == self.to:
+            text = Text(
+                "from and to are the same: nothing would ever go out", "from et to sont égaux : rien ne partirait"
+            )
+            raise mistake(text)
+        return self

@@ -13,7 +13,7 @@ from kpitui.alerts.quiet import Quiet
 from kpitui.alerts.rule import AlertRule
 from kpitui.config import AlertTable, Config
 from kpitui.config.origins import KeyPath
-from kpitui.config.routes import Weekday
+from kpitui.config.routes import Critical, Weekday
 from kpitui.config.suggested import suggested_kpi
 from kpitui.kpis.context import BrandScope, Context, Rule, Target
 from kpitui.kpis.formula_tree import bases
@@ -107,7 +107,7 @@ def bind_quiet(config: Config, zone: ZoneInfo) -> Quiet | None:
         end=table.to,
         zone=(zone_of(table.timezone) if table.timezone else None) or zone,
         days=days,
-        critical_passes=table.critical == "pass",
+        critical_passes=table.critical is Critical.THROUGH,
     )
 
 
