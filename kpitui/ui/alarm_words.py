@@ -103,7 +103,7 @@ def alarm_lines(alarm: Alarm, view: View, width: int) -> Iterator[TextLine]:
     """Give everything that is known of an alert, and what to do about it."""
     say = view.speech.say
     yield line(name_of(alarm, view), bold=True)
-    for text, role in _said(alarm, view):
+    for text, role in told_of(alarm, view):
         yield from (line(part, role) for part in wrapped(text, width))
     for number, item in enumerate(_playbook(alarm, view), 1):
         if number == 1:
@@ -112,7 +112,7 @@ def alarm_lines(alarm: Alarm, view: View, width: int) -> Iterator[TextLine]:
             yield TextLine((Span(f"{number}  " if not place else "   ", Role.DIM), Span(part)))
 
 
-def _said(alarm: Alarm, view: View) -> Iterator[tuple[str, Role]]:
+def told_of(alarm: Alarm, view: View) -> Iterator[tuple[str, Role]]:
     """Give what is known of an alert."""
     row, speech, now = alarm.row, view.speech, view.clock()
     sign, role = sign_of(alarm)

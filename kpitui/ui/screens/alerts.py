@@ -30,17 +30,35 @@ PAST = frozenset({Section.RESOLVED, Section.HISTORY})
 HEADS = (Text("Alert", "Alerte"), Text("Value", "Valeur"), Text("For", "Depuis"), Text("Limit", "Seuil"))
 PAST_HEADS = (Text("Alert", "Alerte"), Text("Worst", "Pire"), Text("Lasted", "Durée"), Text("When", "Quand"))
 CALM = Text("Nothing fires.", "Aucune alerte en cours.")
-WATCH = Text("{rules} rules watch {kpis} KPIs.", "{rules} règles surveillent {kpis} KPI.")
-UNWATCHED = Text("No rule watches a KPI yet.", "Aucune règle ne surveille encore de KPI.")
-UNCONFIRMED = Text(
-    "{count} of them are suggestions of the catalogue: they colour the screen and are sent to nobody."
-    " [suggestions] notify names the routes that they go to.",
-    "{count} d’entre elles sont des propositions du catalogue : elles colorent l’écran et ne sont envoyées à personne."
-    " [suggestions] notify nomme les voies qui les portent.",
+WATCH = (
+    Text("1 rule watches 1 KPI.", "1 règle surveille 1 KPI."),
+    Text("{count} rules watch {kpis} KPIs.", "{count} règles surveillent {kpis} KPI."),
 )
-OFF = Text(
-    "{count} more are off until you confirm them, since their limits depend on the brand.",
-    "{count} autres attendent d’être confirmées : leurs seuils dépendent de la marque.",
+"""For one, for several; so are the next two."""
+UNWATCHED = Text("No rule watches a KPI yet.", "Aucune règle ne surveille encore de KPI.")
+UNCONFIRMED = (
+    Text(
+        "1 of them is a suggestion of the catalogue: it colours the screen and is sent to nobody."
+        " [suggestions] notify names the routes that it goes to.",
+        "1 d’entre elles est une proposition du catalogue : elle colore l’écran et n’est envoyée à personne."
+        " [suggestions] notify nomme les voies qui la portent.",
+    ),
+    Text(
+        "{count} of them are suggestions of the catalogue: they colour the screen and are sent to nobody."
+        " [suggestions] notify names the routes that they go to.",
+        "{count} d’entre elles sont des propositions du catalogue : elles colorent l’écran et ne sont envoyées à"
+        " personne. [suggestions] notify nomme les voies qui les portent.",
+    ),
+)
+OFF = (
+    Text(
+        "1 more is off until you confirm it, since its limit depends on the brand.",
+        "1 autre attend d’être confirmée : son seuil dépend de la marque.",
+    ),
+    Text(
+        "{count} more are off until you confirm them, since their limits depend on the brand.",
+        "{count} autres attendent d’être confirmées : leurs seuils dépendent de la marque.",
+    ),
 )
 UNSENT = Text(
     "The suggestions would have sent {count} messages since {since}: t to adjust them.",
@@ -134,10 +152,9 @@ class AlertsPage(ListPage):
         yield line()
         yield line(f"   {self.monitor.look.glyphs.dot} {say(CALM)}", bold=True)
         yield line()
-        said = [WATCH.given(rules=len(watch.rules), kpis=watch.kpis) if watch.rules else UNWATCHED]
-        said += [UNCONFIRMED.given(count=watch.unconfirmed)] if watch.unconfirmed else []
-        said += [OFF.given(count=watch.off)] if watch.off else []
-        for text in said:
+        counted = ((WATCH, len(watch.rules)), (UNCONFIRMED, watch.unconfirmed), (OFF, watch.off))
+        said = [texts[count > 1].given(count=count, kpis=watch.kpis) for texts, count in counted if count]
+        for text in said if watch.rules else [UNWATCHED, *said]:
             yield from self._paragraph(say(text), width)
         if view.seen.alerts.unsent and not self._past:
             yield from self._paragraph(self._unsent(), width)

@@ -65,6 +65,7 @@ class Decision:
 class DecisionScreen(ModalScreen[Decision | None]):
     """The box."""
 
+    AUTO_FOCUS = ""
     BINDINGS = [  # noqa: RUF012 (Textual's own form)
         Binding("escape", "cancel", show=False, priority=True),
         Binding("enter", "take", show=False, priority=True),

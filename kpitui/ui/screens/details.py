@@ -10,6 +10,7 @@ from textual.containers import Container
 from kpitui.kpis.kpi import Indicator, Kpi
 from kpitui.kpis.reading import Reading
 from kpitui.text import Text
+from kpitui.ui.alarm_words import told_of
 from kpitui.ui.host import Host
 from kpitui.ui.peaceful import Peaceful
 from kpitui.ui.rows import state_of, value_of
@@ -124,8 +125,10 @@ class DetailsPage(Page):
         """Return state and definition."""
         speech = self.view.speech
         state = state_of(reading, speech, self.view.now)
-        for part in wrapped(f"{state.sign} {state.text}", width):
-            yield line(part, state.role)
+        alarm = self.alarm
+        told = list(told_of(alarm, self.view)) if alarm is not None and self.view.choice.live else []
+        for text, role in told or [(f"{state.sign} {state.text}", state.role)]:
+            yield from (line(part, role) for part in wrapped(text, width))
         for part in wrapped(speech.say(kpi.definition), width):
             yield line(part)
         if kpi.indicator in INDICATORS:

@@ -71,8 +71,10 @@ def silence_it(monitor: Host) -> None:
             return
         matchers = tuple((pick.name, (pick.value,)) for pick in decision.picked)
         view.feed.alerts.silence(matchers, decision.until, decision.note)
-        what = ", ".join(pick.said for pick in decision.picked)
-        monitor.tell(HUSHED.given(until=until_when(decision.until, now, view.speech), name=what))
+        what = [pick.said for pick in decision.picked]
+        whole = any(pick.name == "kpi" for pick in decision.picked)
+        until = until_when(decision.until, now, view.speech)
+        monitor.tell(HUSHED.given(until=until, name=name if whole else ", ".join(what)))
 
     form = Form(
         view.speech.say(HUSH.given(name=name)),

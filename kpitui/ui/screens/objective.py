@@ -61,7 +61,7 @@ class ObjectivePage(Page):
 
     def tick(self) -> None:
         """Show the rows at once, chart and side pane when the keys rest; nothing where the second brought nothing."""
-        seen = (self.view.seen.board, self.view.trouble(), self.view.now // MINUTE)
+        seen = (self.view.seen.board, self.view.seen.alerts, self.view.trouble(), self.view.now // MINUTE)
         if seen == self._ticked:
             return
         self._ticked = seen

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from kpitui.kpis.reading import Row, Severity
 from kpitui.text import Text
+from kpitui.ui.alarm_words import amount_of, name_of, remark_of, sign_of
+from kpitui.ui.alarms import OPEN, Alarm
 from kpitui.ui.feed import Health
 from kpitui.ui.rows import RowView, gravity, is_fine, row_view
 from kpitui.ui.screens.figures import Shown, figure_lines
@@ -22,6 +24,10 @@ LARGE = (
 )
 """The KPIs of the three large figures, each with those that stand in for it."""
 OBJECTIVES = Text("Objectives", "Objectifs")
+ALERTS = Text("Alerts", "Alertes")
+MORE = Text("and {count} more: 6", "et {count} de plus : 6")
+MOST = 8
+"""Alerts that are shown."""
 ATTENTION = Text("What needs attention", "À surveiller")
 FINE = Text("Nothing is out of bounds.", "Rien n’est hors limites.")
 AWAITED = Text("The first readings are awaited.", "Les premières valeurs sont attendues.")
@@ -130,11 +136,46 @@ class OverviewPage(ListPage):
         return TextLine(spans, key=objective)
 
     def _attention(self, width: int) -> list[TextLine]:
+        """Return the latest alerts, the worst first; of another time, the KPIs that were out of bounds."""
+        alarms = self._alarms()
+        if not alarms:
+            return [*self._out_of_bounds(width), line()]
+        lines = [self._head(ALERTS, width), *(self._alarm_line(one, width) for one in alarms[:MOST])]
+        rest = len(alarms) - MOST
+        if rest > 0:
+            lines.append(line("   " + self.view.speech.say(MORE.given(count=rest)), Role.DIM))
+        return [*lines, line()]
+
+    def _alarms(self) -> list[Alarm]:
+        """Return the alerts that are on: those that nobody handles first, the worst first, then the newest."""
+        if not self.view.choice.live:
+            return []
+        alarms = [one for one in self.view.alarms() if one.section in OPEN]
+        return sorted(alarms, key=lambda one: (bool(one.mark), not one.critical, -one.row.since))
+
+    def _alarm_line(self, alarm: Alarm, width: int) -> TextLine:
+        """Return one alert: value, change, since when, how it is handled or its limit."""
+        view, (sign, role) = self.view, sign_of(alarm)
+        row = None if alarm.subject.labels or alarm.source else view.row_of(alarm.subject.kpi)
+        shown = self._view_of(row) if row is not None else None
+        change = f"{self._arrow(shown)} {shown.change}" if shown is not None and shown.change else ""
+        age = view.speech.span(view.clock() - alarm.row.since)
+        spans = (
+            Span(f"   {sign:<3}", role, bold=True),
+            Span(name_of(alarm, view), width=32 if width >= 76 else 22),
+            Span(" " + amount_of(alarm.row.value, alarm, view), bold=True, width=11),
+            Span(change, shown.change_role if shown is not None else Role.DIM, width=13),
+            Span(age, role, width=8),
+            Span(remark_of(alarm, view)[0], Role.DIM),
+        )
+        return TextLine(spans, key=alarm.key)
+
+    def _out_of_bounds(self, width: int) -> list[TextLine]:
         """Return the KPIs that are out of bounds, worst first."""
         rows = [row for row, _ in self.view.board_rows() if row.reading.severity is not None]
         views = sorted(filter(None, map(self._view_of, rows)), key=gravity)
         lines = [self._head(ATTENTION, width)]
-        for one in views[:8]:
+        for one in views[:MOST]:
             spans = (
                 Span(f"   {one.state.sign:<3}", one.state.role, bold=True),
                 Span(one.name, width=32 if width >= 76 else 22),
@@ -146,7 +187,18 @@ class OverviewPage(ListPage):
         if not views:
             known = any(row.reading.value is not None for row, _ in self.view.board_rows())
             lines.append(line("   " + self.view.speech.say(FINE if known else AWAITED), Role.DIM))
-        return [*lines, line()]
+        return lines
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """Return the alert on the selected line."""
+        return next((one for one in self._alarms() if one.key == self.lines.selected), None)
+
+    @property
+    def kpi(self) -> str:
+        """Return the KPI on the selected line."""
+        alarm, (kind, _, name) = self.alarm, self.lines.selected.partition("/")
+        return alarm.subject.kpi if alarm is not None else name if kind == "kpi" else ""
 
     def _sources(self, width: int) -> list[TextLine]:
         """Return the sources, those in trouble with their words."""
@@ -168,15 +220,14 @@ class OverviewPage(ListPage):
 
     def open(self) -> None:
         """Go to the objective, the KPI or the source."""
-        kind, _, name = self.lines.selected.partition("/")
-        kpi = self.view.profile.kpi(name)
-        if kind == "source":
-            self.monitor.go("sources")
-        elif kind == "kpi" and kpi is not None:
+        kind, kpi = self.lines.selected.partition("/")[0], self.view.profile.kpi(self.kpi)
+        if kpi is not None:
             self.monitor.go(kpi.objective)
-            self.view.choice = self.view.choice.with_selected(name)
+            self.view.choice = self.view.choice.with_selected(kpi.id)
             self.monitor.renew()
-        elif kind:
+        elif kind in ("source", "alert"):
+            self.monitor.go("sources")
+        elif kind and kind != "kpi":
             self.monitor.go(kind)
 
     def copied(self) -> str:

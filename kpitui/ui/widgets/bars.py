@@ -39,6 +39,12 @@ class TabView:
     critical: int = 0
     warning: int = 0
 
+    @property
+    def mark(self) -> str:
+        """Return how many alerts are open behind it, with the sign of the worst."""
+        count = self.critical + self.warning
+        return f"{'!!' if self.critical else '!'}{count} " if count else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TabsModel:
@@ -124,10 +130,7 @@ class TabBar(Widget):
             start, here = pen.column, tab.id == self.model.current
             role = Role.ACCENT if here else Role.DIM
             pen.put(f"[{self._tab_name(tab, room)}]" if here else f" {self._tab_name(tab, room)} ", role, bold=here)
-            if tab.critical:
-                pen.put(f"!!{tab.critical} ", Role.CRITICAL, bold=True)
-            elif tab.warning:
-                pen.put(f"!{tab.warning} ", Role.WARNING)
+            pen.put(tab.mark, Role.CRITICAL if tab.critical else Role.WARNING, bold=tab.critical > 0)
             self._places.append((start, pen.column, tab.id))
             if room == 99:
                 pen.put(" ")
@@ -136,7 +139,7 @@ class TabBar(Widget):
     def _wanted_width(self, room: int) -> int:
         """Return the width of all tabs with names of at most ``room`` cells."""
         gap = 1 if room == 99 else 0
-        marks = sum(4 if tab.critical else 3 if tab.warning else 0 for tab in self.model.tabs)
+        marks = sum(len(tab.mark) for tab in self.model.tabs)
         return marks + sum(cell_len(self._tab_name(tab, room)) + 2 + gap for tab in self.model.tabs)
 
     def _tab_name(self, tab: TabView, room: int) -> str:
