@@ -211,6 +211,7 @@ async def test_overlays() -> None:
     async with walking() as walk:
         assert "a week earlier" in await walk.press("1", "o")
         assert "a year earlier" in await walk.press("o")
+        assert "average over 7 days" in await walk.press("o")
         await walk.press("o")
         assert "period before" in await walk.press("o")
 
