@@ -69,16 +69,24 @@ def _above(figure: Values, limit: Values | float) -> Codes:
     return _code(figure + 0 * limit, figure > limit)
 
 
+def _whole(look: Look) -> Values:
+    """Return the value where its samples began early enough: a first hour is no small day."""
+    standing = look.standing
+    return standing.value if standing.begun is None else np.where(standing.begun, standing.value, np.nan)
+
+
 def _outside(look: Look, level: Level, limit: float) -> Codes:
     """Return where the value lies outside a range; ``clear`` is as far inside both of its ends as of the lower one."""
-    value, high = look.standing.value, level.high if level.high is not None else level.limit
-    inside = limit - level.limit
-    return _code(value, (value < limit) | (value > high - inside))
+    value, whole = look.standing.value, _whole(look)
+    high = (level.high if level.high is not None else level.limit) - (limit - level.limit)
+    return np.where(value > high, TRUE, _below(whole, limit)).astype(np.int8)
 
 
 def _points(look: Look) -> Values:
-    """Return how far the value moved in its own unit."""
-    return look.standing.value - look.standing.previous
+    """Return how far the value moved in its own unit, where it can be said by how much at all."""
+    standing = look.standing
+    unclear = np.isnan(standing.change) & (standing.previous > 0)
+    return np.where(unclear, np.nan, standing.value - standing.previous)
 
 
 def _weekday(look: Look) -> Values:
@@ -182,12 +190,17 @@ def _static(figure: Callable[[Look], Values], compare: Compare) -> Judge:
 
 def _scaled(scale: Callable[[Look, Level], Values | float], compare: Compare) -> Judge:
     """Return what compares the value with a factor of another figure."""
-    return lambda look, level, limit: compare(look.standing.value, limit * scale(look, level))
+
+    def judge(look: Look, level: Level, limit: float) -> Codes:
+        value = _whole(look) if compare is _below else look.standing.value
+        return compare(value, limit * scale(look, level))
+
+    return judge
 
 
 _JUDGES: Mapping[Condition, Judge] = MappingProxyType(
     {
-        Condition.BELOW: _static(lambda look: look.standing.value, _below),
+        Condition.BELOW: _static(_whole, _below),
         Condition.ABOVE: _static(lambda look: look.standing.value, _above),
         Condition.OUTSIDE: _outside,
         Condition.CHANGE_BELOW: _static(lambda look: look.standing.percent, _below),

@@ -38,6 +38,8 @@ class Standing:
     """Whether it can be judged: a value that is not stale, of enough events, read for four fifths."""
     count: Values | None = None
     """How many events it rests on, where that is known."""
+    begun: Mask | None = None
+    """Of a number of things: whether its samples began early enough in the window for it not to be too small."""
 
     def is_known(self, min_count: int = 0) -> Mask:
         """Return where it can be judged on no fewer events than some."""
@@ -56,7 +58,7 @@ def standing_of(outcome: Outcome, at: Times, before: Times) -> Standing:
     if points:
         with np.errstate(all="ignore"):
             percent = np.where(previous > 0, 100 * (value - previous) / previous, np.nan)
-    base = outcome.value.base
+    base, grid = outcome.value.base, outcome.grid
     return Standing(
         value=value,
         previous=previous,
@@ -65,6 +67,7 @@ def standing_of(outcome: Outcome, at: Times, before: Times) -> Standing:
         margin=margin,
         known=known & (np.minimum(read, mature) >= ENOUGH),
         count=None if base is None else base[at],
+        begun=_known_part(outcome, (grid.starts[at], grid.ends[at])) >= ENOUGH if _is_gathered(outcome) else None,
     )
 
 
@@ -98,7 +101,8 @@ def _change(outcome: Outcome, at: Times, pair: tuple[Values, Values], points: bo
     else:
         change = growth(value, previous)
         if _is_gathered(outcome):
-            fine &= _known_part(outcome, at) >= ENOUGH
+            before = (outcome.grid.previous_starts[at], outcome.grid.previous_ends[at])
+            fine &= _known_part(outcome, before) >= ENOUGH
     change = np.where(fine, change, np.nan)
     margin = np.full(len(change), np.nan)
     step = outcome.evidence.step
@@ -125,13 +129,13 @@ def _is_gathered(outcome: Outcome) -> bool:
     return outcome.formula.amounts or (outcome.nature is Nature.COUNT and any(people))
 
 
-def _known_part(outcome: Outcome, at: Times) -> Values:
-    """Return the part of the window before that lies after the first sample of any input.
+def _known_part(outcome: Outcome, edges: tuple[Times, Times]) -> Values:
+    """Return the part of windows that lies after the first sample of any input.
 
     A file read in full says nothing of the time before its first row: against a week of which it holds one day, every
     amount would have grown manifold.
     """
-    start, end = outcome.grid.previous_starts[at], outcome.grid.previous_ends[at]
+    start, end = edges
     first = span_of(outcome.frame, outcome.formula, outcome.realm).first
     if first is None:
         return np.ones(len(start))

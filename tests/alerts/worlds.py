@@ -131,11 +131,11 @@ def every_rule() -> Sequence[AlertRule]:
         ("requests", "7d", Level(c.ABSENT, 8.0 * HOUR)),
         ("mentions", "7d", Level(c.ANOMALY, 1.0)),
         ("first_response_time", "7d", Level(c.ABOVE, 40.0 * 3_600)),
-        ("people_talking", "7d", Level(c.BELOW, 18.0)),
+        ("people_talking", "7d", Level(c.BELOW, 22.0)),
         ("audience_growth_rate", "7d", Level(c.BELOW, 12.0)),
         ("followers_total", "7d", Level(c.ABOVE, 1_200.0)),
         ("click_through_rate", "7d", Level(c.BELOW, 1.3)),
-        ("interactions", "7d", Level(c.BELOW, 900.0)),
+        ("interactions", "7d", Level(c.BELOW, 1_200.0)),
     ]
     found = [judging(level, kpi, window) for kpi, window, level in levels if kpi in CONTEXT.catalogue.kpis]
     return [replace(rule, rule=replace(rule.rule, id=f"{at}-{rule.id}")) for at, rule in enumerate(found)]

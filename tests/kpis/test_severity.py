@@ -11,9 +11,9 @@ from tests.kpis.build import ACME, DAY, GLOBEX, HOUR, NOW, context_of, data_of, 
 
 FEW = Threshold(warning=Level(Condition.BELOW, 50))
 DATA = data_of(
-    events("mentions", 100, NOW - 5 * DAY, channel="x"),
-    events("mentions", 30, NOW - 5 * DAY, channel="facebook"),
-    events("mentions", 30, NOW - 5 * DAY, channel="facebook", brand=GLOBEX),
+    events("mentions", 100, NOW - 7 * DAY, channel="x"),
+    events("mentions", 30, NOW - 7 * DAY, channel="facebook"),
+    events("mentions", 30, NOW - 7 * DAY, channel="facebook", brand=GLOBEX),
 )
 
 
