@@ -33,17 +33,21 @@ def cycle(
     rules: Sequence[AlertRule], context: Context, data: Dataset, book: Mapping[AlertKey, AlertState], now: int
 ) -> Cycle:
     """Return all alerts carried on to now. A new one is judged once, by the newest instant there is."""
+    return cycle_on(Watch(context, data, now), rules, book)
+
+
+def cycle_on(watch: Watch, rules: Sequence[AlertRule], book: Mapping[AlertKey, AlertState]) -> Cycle:
+    """Return all alerts carried on to the time that they are watched at."""
     changed: list[AlertState] = []
     events: list[Event] = []
     kept: set[AlertKey] = set()
-    watch = Watch(context, data, now)
     for rule in rules:
         if not rule.severities:
             continue
-        for key in keys_of(context, data, rule):
+        for key in keys_of(watch.context, watch.data, rule):
             kept.add(key)
             state = book.get(key)
-            since = now - LOOK_BACK if state is None or state.at is None else state.at
+            since = watch.now - LOOK_BACK if state is None or state.at is None else state.at
             ends = instants(watch, rule, key, since)
             if state is None or state.at is None:
                 ends = ends[-1:]
@@ -51,6 +55,6 @@ def cycle(
                 after, happened = follow(watch, rule, state if state is not None else AlertState(key), ends)
                 changed.append(after)
                 events.extend(happened)
-    gone = [close(state, now) for key, state in book.items() if key not in kept]
+    gone = [close(state, watch.now) for key, state in book.items() if key not in kept]
     events.extend(event for each in gone for event in each.events)
     return Cycle(tuple(changed), tuple(each.state for each in gone), tuple(sorted(events, key=lambda event: event.at)))

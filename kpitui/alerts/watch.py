@@ -25,14 +25,15 @@ class Watch:
     """One state of the data at one time. Keeps what several alerts share.
 
     Which channels a ratio is paired over, and which sources a window should have been read from, hangs on what has any
-    samples: of an earlier time, only what had begun by then counts.
+    samples: of an earlier time, only what had begun by then counts. A frame of the same data at the same time may be
+    given, where others work with it too.
     """
 
-    def __init__(self, context: Context, data: Dataset, now: int) -> None:
+    def __init__(self, context: Context, data: Dataset, now: int, frame: Frame | None = None) -> None:
         self.context = context
         self.data = data
         self.now = now
-        self.frame = Frame(context, data, now)
+        self.frame = Frame(context, data, now) if frame is None else frame
         self._frames: dict[frozenset[Born], Frame] = {frozenset(): self.frame}
 
     def frames(self, kpi: Kpi, scope: Scope, nows: Times) -> list[tuple[Frame, slice]]:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kpitui.alerts.codec import dump_key, dump_outbox
-from kpitui.alerts.cycle import Cycle, cycle
+from kpitui.alerts.cycle import Cycle, cycle_on
 from kpitui.alerts.health import look
 from kpitui.alerts.notice import Block
 from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.sending import Sent, advance, next_due
 from kpitui.alerts.state import AlertState, Event, Incident
+from kpitui.alerts.watch import Watch
 from kpitui.alerts.world import World
 from kpitui.collector.clock import Clock
 from kpitui.collector.colouring import Colours, coloured, colours
@@ -23,6 +24,7 @@ from kpitui.collector.letters import Letters
 from kpitui.collector.lookout import Lookout
 from kpitui.collector.situation import Decided, Situation
 from kpitui.collector.telling import happened, not_sent, would_be
+from kpitui.kpis.frame import Frame
 from kpitui.kpis.reading import Board
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
@@ -98,17 +100,19 @@ class Alarms:
         outbox = without_routes(self._files.outbox, project.config.routes)
         self._remember(replace(self._files, outbox=outbox))
 
-    def evaluate(self, data: Dataset, moved: bool = True) -> None:
+    def evaluate(self, data: Dataset, moved: bool = True, frame: Frame | None = None) -> None:
         """Judge all that is new, and tell what is to be told.
 
-        Not ``moved``: since the evaluation before, nothing has come that an alert of a KPI could judge.
+        Not ``moved``: since the evaluation before, nothing has come that an alert of a KPI could judge. ``frame``: what
+        is worked out of the data at its time already.
         """
-        now, self._data = self._clock(), data
+        now, self._data = self._clock() if frame is None else frame.now, data
         rows = self._store.sources.rows()
         self._behind = self._behind or moved
         judged, found = self._behind and not self._lookout.is_waiting(rows, now), Cycle()
         if judged:
-            found = cycle(self._rules, self._project.context, data, self._files.kpis, now)
+            watch = Watch(self._project.context, data, now, frame)
+            found = cycle_on(watch, self._rules, self._files.kpis)
         seen = look(self._lookout.watched(rows, self._project.sources, now), self._files.sources, now)
         files = replace(
             self._files,
@@ -192,8 +196,10 @@ def _others(states: Iterable[StoredState], before: Iterable[StoredState]) -> tup
     return tuple(one for one in states if one != known.get(one.key))
 
 
-def _carried(book: Book, changed: Iterable[AlertState], closed: Iterable[AlertState]) -> Book:
+def _carried(book: Book, changed: Sequence[AlertState], closed: Sequence[AlertState]) -> Book:
     """Return a book after a round."""
+    if not changed and not closed:
+        return book
     gone = {state.key for state in closed}
     after = {**book, **{state.key: state for state in changed}}
     return {key: state for key, state in after.items() if key not in gone}

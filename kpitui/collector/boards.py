@@ -108,15 +108,16 @@ class Boards:
 
     async def evaluate(self) -> None:
         """Evaluate every view now."""
+        project, rounds = self._project, self._rounds
         if self._data is None or self._anew:
             self._anew = False
-            await self._desk.do(self._alarms.adopt, self._project)
+            await self._desk.do(self._alarms.adopt, project)
             self._data = await self._desk.do(self._load, self._desk.store)
         else:
             self._data = await self._desk.do(self._desk.store.refresh, self._data)
-        rounds, data = self._rounds, self._data
+        data = self._data
         await self._desk.do(self._timed, lambda: rounds.begin(data, self._clock()))
-        fault = await self._judge(data)
+        fault = await self._judge(rounds, data)
         found: set[Impossible] = set()
         for view in self._wanted():
             await self._keeper.attempt(self._timed, partial(self._paint, rounds, view, found))
@@ -133,10 +134,10 @@ class Boards:
         known = {brand.id for brand in brands}
         return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
 
-    async def _judge(self, data: Dataset) -> Exception | None:
+    async def _judge(self, rounds: Rounds, data: Dataset) -> Exception | None:
         """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""
         try:
-            await self._desk.do(self._timed, lambda: self._alarms.evaluate(data, self._rounds.moved))
+            await self._desk.do(self._timed, lambda: self._alarms.evaluate(data, rounds.moved, rounds.frame))
         except Exception as error:  # A defect in one rule must not cost the boards.
             return error
         return None

@@ -73,14 +73,19 @@ class Rounds:
         if before is not None:
             self._frame.take_over(before, frozenset(self._known) - rearranged)
 
-    def board(self, scope: Scope, period: str) -> Board:
-        """Return every row of a brand, of this round's dataset. Raises ``UsageError`` for a period that isn't one."""
+    @property
+    def frame(self) -> Frame:
+        """What is worked out of this round's dataset, for whoever else asks about it."""
         if self._frame is None:
             raise RuntimeError("no round has begun")
+        return self._frame
+
+    def board(self, scope: Scope, period: str) -> Board:
+        """Return every row of a brand, of this round's dataset. Raises ``UsageError`` for a period that isn't one."""
         view = (scope, period)
         self._asked.add(view)
         rows = self._rows.setdefault(view, {})
-        return make_board(self._frame, scope, period, lambda kpi, build: self._row(rows, kpi, build))
+        return make_board(self.frame, scope, period, lambda kpi, build: self._row(rows, kpi, build))
 
     def _row(self, rows: dict[str, tuple[int, Row]], kpi: Kpi, build: Callable[[], Row]) -> Row:
         """Return the row of a KPI, kept where nothing that it rests on has changed since it was worked out."""

@@ -303,7 +303,7 @@ def test_nothing_is_judged_where_nothing_has_come(watchman: Watchman, monkeypatc
         asked.append(watchman.now)
         return Cycle()
 
-    monkeypatch.setattr(alarms, "cycle", count)
+    monkeypatch.setattr(alarms, "cycle_on", count)
     watchman.alarms.evaluate(watchman.data, moved=False)
     watchman.answer()
     watchman.alarms.evaluate(watchman.data, moved=False)
