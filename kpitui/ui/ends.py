@@ -16,7 +16,7 @@ HOURS = Text("{count} h", "{count}\u00a0h")
 TOMORROW = Text("until tomorrow 08:00", "jusqu’à demain 08:00")
 NO_TIME = Text(
     "“{text}” is no time: write 18:30, 23/11 08:00 or 2 d.",
-    "« {text} » n’est pas un moment : écrivez 18:30, 23/11 08:00 ou 2 j.",
+    "« {text} » n’est pas un moment : écrivez 18:30, 23/11 08:00 ou 2 j.",
 )
 PAST = Text("That time has passed.", "Ce moment est passé.")
 _LENGTH = re.compile(r"\+?(\d{1,4})\s*(min|m|h|d|j|w)", re.ASCII)

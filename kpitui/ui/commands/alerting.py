@@ -17,7 +17,7 @@ ONLY_SHOWS = Text("This monitor only shows (--view).", "Ce moniteur ne fait que 
 CALM = Text("No KPI fires.", "Aucun KPI en alerte.")
 NOT_ON = Text("No alert is on here.", "Aucune alerte en cours ici.")
 NOBODY = Text("Nobody is in charge of it.", "Personne ne s’en charge.")
-GIVEN_BACK = Text("Given back: {name}", "Rendue : {name}")
+GIVEN_BACK = Text("Given back: {name}", "Rendue : {name}")
 NO_KPI = Text("Choose a KPI or an alert first.", "Choisissez d’abord un KPI ou une alerte.")
 
 
@@ -102,7 +102,7 @@ class Silences(Command):
 
     id = "silences"
     keys = "M"
-    title = Text("silences: extend, end", "silences : prolonger, finir")
+    title = Text("silences: extend, end", "silences : prolonger, finir")
 
     @classmethod
     def run(cls, monitor: Host) -> None:

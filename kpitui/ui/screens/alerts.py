@@ -40,31 +40,31 @@ UNCONFIRMED = (
     Text(
         "1 of them is a suggestion of the catalogue: it colours the screen and is sent to nobody."
         " [suggestions] notify names the routes that it goes to.",
-        "1 d’entre elles est une proposition du catalogue : elle colore l’écran et n’est envoyée à personne."
+        "1 d’entre elles est une proposition du catalogue : elle colore l’écran et n’est envoyée à personne."
         " [suggestions] notify nomme les voies qui la portent.",
     ),
     Text(
         "{count} of them are suggestions of the catalogue: they colour the screen and are sent to nobody."
         " [suggestions] notify names the routes that they go to.",
-        "{count} d’entre elles sont des propositions du catalogue : elles colorent l’écran et ne sont envoyées à"
+        "{count} d’entre elles sont des propositions du catalogue : elles colorent l’écran et ne sont envoyées à"
         " personne. [suggestions] notify nomme les voies qui les portent.",
     ),
 )
 OFF = (
     Text(
         "1 more is off until you confirm it, since its limit depends on the brand.",
-        "1 autre attend d’être confirmée : son seuil dépend de la marque.",
+        "1 autre attend d’être confirmée : son seuil dépend de la marque.",
     ),
     Text(
         "{count} more are off until you confirm them, since their limits depend on the brand.",
-        "{count} autres attendent d’être confirmées : leurs seuils dépendent de la marque.",
+        "{count} autres attendent d’être confirmées : leurs seuils dépendent de la marque.",
     ),
 )
 UNSENT = Text(
     "The suggestions would have sent {count} messages since {since}: t to adjust them.",
-    "Depuis le {since}, les propositions auraient envoyé {count} messages : t pour les régler.",
+    "Depuis le {since}, les propositions auraient envoyé {count} messages : t pour les régler.",
 )
-NOTHING = Text("No alert matches “{filter}”. esc clears.", "Aucune alerte ne correspond à « {filter} ». esc efface.")
+NOTHING = Text("No alert matches “{filter}”. esc clears.", "Aucune alerte ne correspond à « {filter} ». esc efface.")
 BESIDE_FROM = 110
 SIDE = 46
 """The width of the words beside the list."""

@@ -22,7 +22,7 @@ UNTIL = Text("until", "fin  ")
 FOR_WHAT = Text("for", "pour")
 HOW = Text(
     "tab: list, note, end as 18:30, 23/11 08:00, 2 d · {ticks}enter takes · esc closes",
-    "tab : liste, note, fin (18:30, 23/11 08:00, 2 j) · {ticks}entrée valide · esc ferme",
+    "tab : liste, note, fin (18:30, 23/11 08:00, 2 j) · {ticks}entrée valide · esc ferme",
 )
 TICKS = Text("space ticks · ", "espace coche · ")
 NO_TICKS = Text("", "")

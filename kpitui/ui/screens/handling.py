@@ -17,27 +17,27 @@ from kpitui.ui.screens.box import BoxScreen, Item
 from kpitui.ui.screens.decision import Decision, DecisionScreen, Form, Pick
 from kpitui.ui.view import View
 
-CHARGE = Text("Take charge: {name}", "Prendre en charge : {name}")
-HUSH = Text("Silence: {name}", "Mettre en silence : {name}")
-TAKEN = Text("You are in charge: {name}", "Vous vous en chargez : {name}")
-TAKEN_UNTIL = Text("You are in charge until {until}: {name}", "Vous vous en chargez jusqu’à {until} : {name}")
-HUSHED = Text("Silenced until {until}: {name}", "En silence jusqu’à {until} : {name}")
+CHARGE = Text("Take charge: {name}", "Prendre en charge : {name}")
+HUSH = Text("Silence: {name}", "Mettre en silence : {name}")
+TAKEN = Text("You are in charge: {name}", "Vous vous en chargez : {name}")
+TAKEN_UNTIL = Text("You are in charge until {until}: {name}", "Vous vous en chargez jusqu’à {until} : {name}")
+HUSHED = Text("Silenced until {until}: {name}", "En silence jusqu’à {until} : {name}")
 NAMES = {
-    "kpi": Text("KPI: {value}", "KPI : {value}"),
-    "brand": Text("brand: {value}", "marque : {value}"),
-    "objective": Text("objective: {value}", "objectif : {value}"),
-    "channel": Text("network: {value}", "réseau : {value}"),
-    "source": Text("source: {value}", "source : {value}"),
-    "severity": Text("severity: {value}", "gravité : {value}"),
+    "kpi": Text("KPI: {value}", "KPI : {value}"),
+    "brand": Text("brand: {value}", "marque : {value}"),
+    "objective": Text("objective: {value}", "objectif : {value}"),
+    "channel": Text("network: {value}", "réseau : {value}"),
+    "source": Text("source: {value}", "source : {value}"),
+    "severity": Text("severity: {value}", "gravité : {value}"),
 }
-ANY_NAME = Text("{name}: {value}", "{name} : {value}")
+ANY_NAME = Text("{name}: {value}", "{name} : {value}")
 SILENCES = Text("Silences", "Silences")
-NO_SILENCE = Text("Nothing is silenced: m silences.", "Rien n’est en silence : m met en silence.")
+NO_SILENCE = Text("Nothing is silenced: m silences.", "Rien n’est en silence : m met en silence.")
 LONGER = Text("{count} h more", "{count}\u00a0h de plus")
 OTHER_END = Text("until …", "jusqu’à …")
 END_NOW = Text("end it now", "finir maintenant")
 EXTENDED = Text("Silenced until {until}.", "En silence jusqu’à {until}.")
-ENDED = Text("The silence has ended: {name}", "Silence terminé : {name}")
+ENDED = Text("The silence has ended: {name}", "Silence terminé : {name}")
 
 
 def take_charge(monitor: Host, alarm: Alarm, incident: IncidentRow) -> None:

@@ -25,7 +25,7 @@ LARGE = (
 """The KPIs of the three large figures, each with those that stand in for it."""
 OBJECTIVES = Text("Objectives", "Objectifs")
 ALERTS = Text("Alerts", "Alertes")
-MORE = Text("and {count} more: 6", "et {count} de plus : 6")
+MORE = Text("and {count} more: 6", "et {count} de plus : 6")
 MOST = 8
 """Alerts that are shown."""
 ATTENTION = Text("What needs attention", "À surveiller")
