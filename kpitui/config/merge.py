@@ -23,6 +23,7 @@ ARRAYS = {
     "target": "id",
     "campaign": "name",
     "topic": "name",
+    "identity": "name",
     "annotation": "",
 }
 """The arrays of tables, each with the key by which its items are told apart."""

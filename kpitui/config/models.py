@@ -11,7 +11,15 @@ from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
 from kpitui.config.local import Override
 from kpitui.config.mappings import SourceTable
 from kpitui.config.origins import Origins
-from kpitui.config.plans import AnnotationTable, CampaignTable, ReportTable, SegmentTable, TargetTable, TopicTable
+from kpitui.config.plans import (
+    AnnotationTable,
+    CampaignTable,
+    IdentityTable,
+    ReportTable,
+    SegmentTable,
+    TargetTable,
+    TopicTable,
+)
 from kpitui.config.routes import QuietHours, RouteTable
 from kpitui.config.rules import AlertTable
 from kpitui.config.suggested import SuggestionsTable
@@ -114,6 +122,8 @@ class Config(Table):
     """Campaigns, by dates and words."""
     topics: tuple[TopicTable, ...] = Field(default=(), alias="topic")
     """Subjects, by words."""
+    identities: tuple[IdentityTable, ...] = Field(default=(), alias="identity")
+    """People who are known under several keys."""
     segments: dict[Shown, SegmentTable] = Field(default_factory=dict, alias="segment")
     """Parts of the audience."""
     annotations: tuple[AnnotationTable, ...] = Field(default=(), alias="annotation")

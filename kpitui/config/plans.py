@@ -119,6 +119,15 @@ class TopicTable(Table):
         return self
 
 
+class IdentityTable(Table):
+    """Someone who is known under several keys, and counts once over several networks."""
+
+    name: Shown
+    """What tells this table from others; no screen shows it."""
+    keys: dict[Name, Texts] = Field(min_length=1)
+    """By channel, one's keys there, ``{ x = "ada", instagram = ["ada.l"] }``; with or without “@”."""
+
+
 class SegmentTable(Table):
     """A part of the audience, chosen on the screen like a channel."""
 

@@ -68,6 +68,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Someone who is known under several keys."""
+
+    name: str
+    keys: tuple[tuple[str, str], ...]
+    """Channels, and the keys under which one is known there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Everything but data and time that a reading depends on."""
 
@@ -81,6 +90,8 @@ class Context:
     suggestions: tuple[Rule, ...] | None = None
     """The catalogue's that hold beside them, which nobody confirmed; None: all relative ones."""
     segments: Mapping[str, Segment] = field(default_factory=dict)
+    identities: tuple[Identity, ...] = ()
+    """People who count once over several channels."""
     sourced: frozenset[str] = frozenset()
     """The measures that the sources give by the configuration, whether or not anything has arrived."""
     _formulas: FormulaBook = field(init=False, repr=False, compare=False)

@@ -13,6 +13,7 @@ from kpitui.kpis.corners import Corners
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.frame import Seats
+from kpitui.kpis.persons import NO_KEYS, Persons
 from kpitui.kpis.select import Place
 from kpitui.kpis.settled import NEVER
 from kpitui.series.dataset import Events, Times, Values
@@ -54,18 +55,26 @@ class Keyed:
         return np.where(self.known[at] == keys, told[at], otherwise)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What keys mean besides their events."""
+
+    now: int
+    first_seen: Seen
+    persons: Persons | None = None
+    """Who is known under several keys."""
+
+
 NOBODY: Mapping[Place, Keyed] = MappingProxyType({})
 
 
-def keyed_of(
-    events: Events, seats: Seats, now: int, first_seen: Seen, before: Mapping[Place, Keyed] = NOBODY
-) -> dict[Place, Keyed]:
+def keyed_of(events: Events, seats: Seats, sight: Sight, before: Mapping[Place, Keyed] = NOBODY) -> dict[Place, Keyed]:
     """Return, for each place where any event has a key, the chosen events that have one.
 
     Who speaks of several brands in one channel is one person there: a channel has one place, the first of its brands.
     ``before`` is what is known of events that come before all of these.
     """
-    seen = int(np.searchsorted(events.t, now, side="right"))
+    seen = int(np.searchsorted(events.t, sight.now, side="right"))
     offset = len(seats.rows.series)
     of_group = seats.chosen[offset:]
     found: dict[Place, Keyed] = {}
@@ -75,7 +84,8 @@ def keyed_of(
         at = np.flatnonzero((events.key[:seen] != 0) & member[events.group[:seen]])
         if len(at):
             wanted = (member & np.append(of_group, False))[events.group[at]]
-            found[place] = _keyed(events.key[at], events.t[at], wanted, _Past(place, first_seen, before.get(place)))
+            keys = events.key[at] if sight.persons is None else sight.persons.named(place.channel, events.key[at])
+            found[place] = _keyed(keys, events.t[at], wanted, _Past(place, sight, before.get(place)))
     return found
 
 
@@ -97,8 +107,18 @@ class _Past:
     """What is known of a place's keys besides its events."""
 
     place: Place
-    first_seen: Seen
+    sight: Sight
     before: Keyed | None
+
+    def told(self, keys: Times, oldest: int) -> Times:
+        """Return when each key was first seen as far as that is remembered; of a mapped person, the first of theirs."""
+        seen, brand = self.sight.first_seen, self.place.brand
+        persons = self.sight.persons
+        hashes = NO_KEYS if persons is None else persons.hashes(self.place.channel)
+        return np.array(
+            [min(seen.get((brand, one), oldest) for one in hashes.get(key, (key,))) for key in keys.tolist()],
+            dtype=np.int64,
+        )
 
 
 def _keyed(keys: Times, t: Times, wanted: NDArray[np.bool_], past: _Past) -> Keyed:
@@ -112,10 +132,10 @@ def _keyed(keys: Times, t: Times, wanted: NDArray[np.bool_], past: _Past) -> Key
     born = _born(known, t[order][new], oldest, past)
     last = np.full(len(known), NEVER)
     last[number[wanted]] = t[wanted]
-    return Keyed(t[wanted], keys[wanted], _previous(number[wanted]), born[number[wanted]], oldest, known, born, last)
+    return Keyed(t[wanted], keys[wanted], previous_of(number[wanted]), born[number[wanted]], oldest, known, born, last)
 
 
-def _previous(keys: Times) -> NDArray[np.int64]:
+def previous_of(keys: Times) -> NDArray[np.int64]:
     """Return where each key stood before, -1 where it did not."""
     order = np.argsort(keys, kind="stable")
     previous = np.full(len(keys), -1, dtype=np.int64)
@@ -127,9 +147,8 @@ def _previous(keys: Times) -> NDArray[np.int64]:
 def _born(known: Times, first: Times, oldest: int, past: _Past) -> Times:
     """Return when each key was first seen; what retention dropped is remembered in ``first_seen``."""
     born = first
-    if past.first_seen:
-        brand = past.place.brand
-        told = np.array([past.first_seen.get((brand, key), oldest) for key in known.tolist()], dtype=np.int64)
+    if past.sight.first_seen:
+        told = past.told(known, oldest)
         born = np.where(told < oldest, told, born)
     return born if past.before is None else past.before.born_of(known, born)
 
@@ -187,6 +206,12 @@ def _corner_counts(keyed: Keyed, new: bool, starts: Times, rows: tuple[Times, Ti
     first = np.flatnonzero(keyed.previous < 0)
     every = np.searchsorted(first, end) - np.searchsorted(first, begin)
     return every - Corners(first, keyed.born[first], np.ones(len(first))).between(begin, end, starts - 1)
+
+
+def counted(keyed: Keyed, new: bool, grid: Grid) -> Values:
+    """Return the number of different keys of one place in each window, or of those never seen before it, (k,)."""
+    number: Values = _numbers({Place("", ""): keyed}, new, grid)[0]
+    return number
 
 
 def _numbers(found: Mapping[Place, Keyed], new: bool, grid: Grid, before: Mapping[Place, Keyed] = NOBODY) -> Values:

@@ -12,10 +12,11 @@ import numpy as np
 from kpitui.kpis.evaluate_amounts import sums, sums_of_posts
 from kpitui.kpis.evaluate_events import Chosen, Joined, cohort, delays, joined, mean, pooled, share
 from kpitui.kpis.evaluate_grid import Grid, Places
-from kpitui.kpis.evaluate_keys import TwoParts, keyed_of, people
+from kpitui.kpis.evaluate_keys import Sight, TwoParts, keyed_of, people
 from kpitui.kpis.evaluate_levels import levels, merged, samples_in
 from kpitui.kpis.evaluate_people import unique
 from kpitui.kpis.evaluate_posts import sums_as_known
+from kpitui.kpis.evaluate_shared import with_shared
 from kpitui.kpis.evaluate_table import Table, empty
 from kpitui.kpis.formula_tree import Leaf, Selector
 from kpitui.kpis.frame import Frame
@@ -161,19 +162,21 @@ def _people(request: Request) -> Table:
     events = seats.rows.events
     if events is None:
         return empty(seats.places, request.grid.size)
-    seen = frame.data.first_seen.get(selector.measure, {})
-    new, parts, ask = request.leaf.function == "newcomers", frame.parts.get(selector.measure), (selector, request.realm)
+    sight = Sight(frame.now, frame.data.first_seen.get(selector.measure, {}), frame.persons())
+    new, parts = request.leaf.function == "newcomers", frame.parts.get(selector.measure)
+    ask = (selector, request.realm, frame.context.identities)
     if parts is None:
-        found = frame.keep(("keyed", *ask), lambda: keyed_of(events, seats, frame.now, seen))
-        return people(found, new, request.grid, seats.places)
+        found = frame.keep(("keyed", *ask), lambda: keyed_of(events, seats, sight))
+        return with_shared(people(found, new, request.grid, seats.places), (found,), new, request.grid)
     settled = parts.settled
 
     def build() -> TwoParts:
-        before = settled.keep(("keyed", *ask), lambda: keyed_of(settled.events, seats, frame.now, seen))
+        before = settled.keep(("keyed", *ask), lambda: keyed_of(settled.events, seats, sight))
         columns: dict[tuple[bool, int, int], Values] = settled.keep(("people", *ask), dict)
-        return TwoParts(before, keyed_of(parts.later, seats, frame.now, seen, before), columns)
+        return TwoParts(before, keyed_of(parts.later, seats, sight, before), columns)
 
-    return frame.keep(("keyed", *ask), build).people(new, request.grid, seats.places)
+    two = frame.keep(("keyed", *ask), build)
+    return with_shared(two.people(new, request.grid, seats.places), (two.settled, two.later), new, request.grid)
 
 
 def _share(request: Request) -> Table:

@@ -78,10 +78,13 @@ def _collapsed(table: Table, there: Mask) -> Value:
     high = total(table.high)
     if table.weight is not None:
         return _quotient(table, high, total(table.weight), there)
-    value = exact(high, base)
     if not table.overlaps:
-        return value
+        return exact(high, base)
     low = np.where(there, table.low, 0.0).max(axis=0, initial=0.0)
+    if table.shared is not None:
+        low, high = table.shared.bounds(there)
+        base = high
+    value = exact(high, base)
     return value if np.array_equal(low, high) else replace(value, low=low)
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from kpitui.kpis.select import Place
 from kpitui.kpis.value import Mask
 from kpitui.series.dataset import Values
+
+
+class Together(Protocol):
+    """Counts people over several places."""
+
+    def bounds(self, there: Mask) -> tuple[Values, Values]:
+        """Return the least and the most people of the kept places, (places, k), together, (k,)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Table:
     """People: places may share them, so that together they are between the largest and the sum."""
     expected: Mask | None = None
     """(places,) People: where some series is meant, so that a missing figure is missed."""
+    shared: Together | None = None
+    """People of whom some are known in several places; None: nobody is."""
     scale: float = 1.0
     """What the quotient of ``high`` and ``weight`` is multiplied by."""
 

@@ -20,6 +20,7 @@ from kpitui.kpis.evaluate_levels import Level, levels_of
 from kpitui.kpis.evaluate_posts import PostSteps, post_steps_of
 from kpitui.kpis.formula_tree import Selector
 from kpitui.kpis.period import calendar_days
+from kpitui.kpis.persons import Persons
 from kpitui.kpis.select import Ask, Place, Realm, Rows
 from kpitui.kpis.settled import NEVER, Parts, Settled
 from kpitui.kpis.value import Mask
@@ -88,6 +89,13 @@ class Frame:
         """Return the rows that a selector means in a realm, over all channels."""
         ask = Ask(selector, realm.wide())
         return self.keep(("seats", ask), lambda: Seats(self.rows(selector.measure), ask))
+
+    def persons(self) -> Persons | None:
+        """Return the people who are known under several keys; None where nobody is."""
+        identities = self.context.identities
+        if not identities:
+            return None
+        return self.keep(("persons",), lambda: Persons(identities, self.data.hash_of))
 
     def flow(self, measure: str) -> Flow:
         """Return a measure's increments."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpitui.measures import Kind, Labels
+from kpitui.series.hashing import number_of
 
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -100,6 +101,8 @@ class Dataset:
     """By measure: when each (brand, key) was first seen, which survives retention; may be empty."""
     restated: dict[str, tuple[Restated, ...]] = field(default_factory=dict)
     """By measure: what its sources changed long after its time."""
+    hash_of: Callable[[str], int] = field(default=number_of, repr=False, compare=False)
+    """What gives the number of an id or a key in these events."""
 
     def measures(self) -> Iterable[str]:
         """Return the names of the measures that have data, sorted."""

@@ -15,7 +15,7 @@ from kpitui.setup.ledger import Ledger
 from kpitui.setup.names import bind_brands, check_monitor, check_plans
 from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
-from kpitui.setup.rules import bind_segments, bind_targets, bind_wording
+from kpitui.setup.rules import bind_identities, bind_segments, bind_targets, bind_wording
 from kpitui.setup.supply import available, lacking
 from kpitui.setup.typed import typed_file, with_typed
 from kpitui.setup.vocabulary import Vocabulary, bind_vocabulary
@@ -84,6 +84,7 @@ def _context(
         rules=rules,
         suggestions=bind_suggestions(config, offer, rules, brands),
         segments=bind_segments(config, ledger),
+        identities=bind_identities(config, ledger),
         sourced=given,
     )
     check_alerts(config, context, missing, ledger)

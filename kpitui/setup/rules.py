@@ -1,4 +1,4 @@
-"""Targets, segments, campaigns and topics in the form in which KPIs and rows know them."""
+"""Targets, segments, identities, campaigns and topics in the form in which KPIs and rows know them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from kpitui.config import Config, SegmentTable, TargetTable
 from kpitui.config.origins import KeyPath
-from kpitui.kpis.context import Segment, Target
+from kpitui.kpis.context import Identity, Segment, Target
+from kpitui.measures.labels import fold
 from kpitui.setup.alerting import labels_of
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.vocabulary import Vocabulary
 from kpitui.sources.rows.wording import Campaign, Topic, Wording
 from kpitui.text import Text
+
+TAKEN = Text("“{key}” of {channel} is “{name}” already", "« {key} » de {channel} est déjà « {name} »")
 
 
 def bind_targets(config: Config, words: Vocabulary, zone: ZoneInfo, ledger: Ledger) -> tuple[Target, ...]:
@@ -31,6 +34,22 @@ def bind_targets(config: Config, words: Vocabulary, zone: ZoneInfo, ledger: Ledg
 def bind_segments(config: Config, ledger: Ledger) -> dict[str, Segment]:
     """Return the segments."""
     return {name: _segment(name, table, ledger) for name, table in config.segments.items()}
+
+
+def bind_identities(config: Config, ledger: Ledger) -> tuple[Identity, ...]:
+    """Return the people who are known under several keys; a key means one person in its channel."""
+    owner: dict[tuple[str, str], str] = {}
+    found = []
+    for position, table in enumerate(config.identities):
+        keys = [(channel, key) for channel, several in table.keys.items() for key in several]
+        for channel, key in keys:
+            same = (fold(channel), key.strip().removeprefix("@"))
+            if same in owner:
+                text = TAKEN.given(key=key, channel=channel, name=owner[same])
+                ledger.wrong(("identity", position, "keys", channel), text)
+            owner.setdefault(same, table.name)
+        found.append(Identity(table.name, tuple(keys)))
+    return tuple(found)
 
 
 def bind_wording(config: Config, zone: ZoneInfo) -> Wording:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 from kpitui.series.dataset import Coverage, Series
 from kpitui.store.coverage import spans
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
+from kpitui.store.hashing import hashed
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
-from kpitui.store.revision import revision
+from kpitui.store.revision import revision, salt_of
 from kpitui.store.sources import Sources
 from kpitui.store.stored import Part, StoredDataset
 
@@ -17,6 +19,7 @@ from kpitui.store.stored import Part, StoredDataset
 def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
     """Return a part of the store as arrays, inside the caller's transaction."""
     dataset = StoredDataset(part=part, revision=revision(db), coverage=load_coverage(db, sources, part.language))
+    dataset.hash_of = partial(hashed, salt=salt_of(db))
     dataset.rooms = load_rooms(db, series_keys(db, part), part.since)
     mark_rounded(db, dataset)
     dataset.restated = load_restated(db, part) or {}

@@ -1,4 +1,4 @@
-"""Numbers of transactions: what an incremental reader asks by. Knows nothing of what they changed."""
+"""Numbers of transactions, by which an incremental reader asks, and the salt. Knows nothing of what they changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def revision(db: sqlite3.Connection) -> int:
     """Return the number of the last transaction that changed samples."""
     found = db.execute("SELECT value FROM setting WHERE name = 'revision'").fetchone()
     return int(found[0]) if found else 0
+
+
+def salt_of(db: sqlite3.Connection) -> bytes:
+    """Return what ids and keys are hashed with in a store."""
+    return bytes(db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()[0])
 
 
 def next_revision(db: sqlite3.Connection) -> int:

@@ -20,7 +20,7 @@ from kpitui.store.ingest import Ingested
 from kpitui.store.names import Names, packed
 from kpitui.store.personal import Personal
 from kpitui.store.reader import Reader
-from kpitui.store.revision import revision
+from kpitui.store.revision import revision, salt_of
 from kpitui.store.withdrawing import everything_of
 from kpitui.store.writing import Writing
 from kpitui.text import Language, Text
@@ -55,7 +55,7 @@ class Store(Reader):
     def salt(self) -> bytes:
         """What ids and keys are hashed with in this store."""
         with self._database.read() as db:
-            return bytes(db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()[0])
+            return salt_of(db)
 
     def ingest(self, source: str, delivery: Delivery) -> Ingested:
         """Store what a poll gave, each sample once however often it is delivered."""

@@ -1,9 +1,12 @@
-"""Targets and segments as KPIs know them."""
+"""Targets, segments and identities as KPIs know them."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kpitui.kpis.context import Segment, Target
+import pytest
+
+from kpitui.errors import ConfigError
+from kpitui.kpis.context import Identity, Segment, Target
 from tests.setup.opening import BRANDS, opened
 
 
@@ -26,3 +29,28 @@ def test_segments_name_values() -> None:
     """A segment's values are texts, one or several for a label."""
     project = opened(f'{BRANDS}[segment.fr]\nwhere = {{ language = ["fr", "fr-CA"], paid = "organic" }}\n')
     assert project.context.segments["fr"] == Segment("fr", (("language", ("fr", "fr-CA")), ("paid", ("organic",))))
+
+
+def test_identities_are_keys_by_channel() -> None:
+    """One key or several; the same name in another channel is another key."""
+    tables = '[[identity]]\nname = "Ada"\nkeys = { x = "ada", Instagram = ["ada.l", "a.l"] }\n'
+    other = '[[identity]]\nname = "Bob"\nkeys = { reddit = "ada" }\n'
+    ada, bob = opened(BRANDS + tables + other).context.identities
+    assert ada == Identity("Ada", (("x", "ada"), ("Instagram", "ada.l"), ("Instagram", "a.l")))
+    assert bob == Identity("Bob", (("reddit", "ada"),))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        '[[identity]]\nname = "Bob"\nkeys = { X = "@ada" }',
+        '[[identity]]\nname = "Bob"\nkeys = { reddit = ["ada", "ada"] }',
+        '[[identity]]\nname = "ada"\nkeys = { reddit = "bob" }',
+        '[[identity]]\nname = "Bob"\nkeys = {}',
+    ],
+)
+def test_a_key_means_one_person(second: str) -> None:
+    """The same one twice is refused, and so are two tables of one name, or one without keys."""
+    with pytest.raises(ConfigError) as caught:
+        opened(f'{BRANDS}[[identity]]\nname = "Ada"\nkeys = {{ x = "ada" }}\n{second}\n')
+    assert len(caught.value.problems) == 1
