@@ -10,7 +10,7 @@ from kpitui.ui.draft_levels import PACES, least, milder, wrong_clear
 
 MILDER = Text(
     "Critical is milder than the warning: it would fire first.",
-    "Le seuil critique est moins sévère que l’alerte : il partirait avant.",
+    "Le seuil critique est moins sévère que l’avertissement : il partirait avant.",
 )
 TURNED = Text("The lower limit is above the upper one.", "La limite basse est au-dessus de la haute.")
 CLEAR = Text(

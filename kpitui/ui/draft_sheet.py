@@ -17,6 +17,8 @@ WINDOWS = ("24h", "7d", "28d", "90d", "week", "month", "quarter")
 HOLDS = tuple(minutes * MINUTE for minutes in (0, 5, 15, 30, 60, 120, 240, 720, 1440, 2880))
 LONGEST = 12
 """The most signs of a typed figure."""
+MULTIPLES = {"k": 1e3, "m": 1e6, "M": 1e6}
+"""What may end a typed figure."""
 _One = TypeVar("_One")
 
 
@@ -163,10 +165,16 @@ class Sheet:
         """Whether a figure can be typed in the field."""
         return self.part in LEVELS or self.part is Part.AIM
 
+    def takes(self, sign: str) -> bool:
+        """Tell whether a sign goes on with the figure: thousands and millions end it."""
+        if not self.typing or len(self.typed) >= LONGEST or self.typed.endswith(tuple(MULTIPLES)):
+            return False
+        if sign in ",.":
+            return not set(",.") & set(self.typed)
+        return sign.isdigit() or bool(self.typed)
+
     def type(self, sign: str) -> None:
         """Type one more sign of a figure; the limit follows at once."""
-        if not self.typing or len(self.typed) >= LONGEST or (sign in ",." and set(",.") & set(self.typed)):
-            return
         if not self.typed:
             level = self.level(self.part)
             self._negative = self.part in LEVELS and (
@@ -214,10 +222,11 @@ class Sheet:
 
     def _take(self) -> None:
         """Have the limit that was typed."""
-        digits = self.typed.replace(",", ".").strip(".")
+        times = MULTIPLES.get(self.typed[-1:], 1.0)
+        digits = self.typed.rstrip("".join(MULTIPLES)).replace(",", ".").strip(".")
         if not digits:
             return
-        value = clean(float(digits) * self.counted[0] * (-1 if self._negative else 1))
+        value = clean(float(digits) * times * self.counted[0] * (-1 if self._negative else 1))
         if self.part is Part.AIM:
             self.draft = replace(self.draft, aim=replace(self.draft.aim or Aim("", "level"), value=value))
             return

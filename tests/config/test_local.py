@@ -203,3 +203,17 @@ def test_a_suggestion_may_be_changed_that_the_file_says_nothing_of(main: Path) -
     assert config.alerts[1].warning is not None
     assert config.alerts[1].warning.anomaly == 4.5
     assert [note.key for note in config.notes] == ["alert[2]"]
+
+
+def test_another_condition_or_form_takes_the_place_of_the_users(main: Path) -> None:
+    """A level has one condition and a target one form: the local one; a level laid over by nothing is gone."""
+    write_local(main, {"alert.low.warning.change_below": -30, "target.mentions-month.week": 25}, "zoe", NOW)
+    config = read(main)
+    assert config.alerts[0].warning is not None
+    assert (config.alerts[0].warning.condition, config.alerts[0].warning.limit) == ("change_below", -30.0)
+    assert (config.targets[0].form, config.targets[0].value) == ("week", 25.0)
+    write_local(main, {"alert.low.critical": {}, "alert.low.warning": {"below": 4, "clear": 5}}, "zoe", NOW)
+    config = read(main)
+    assert config.alerts[0].critical is None
+    write_local(main, {"alert.low": None, "target": None}, "zoe", NOW)
+    assert read(main).alerts[0].critical is not None

@@ -18,6 +18,7 @@ SCREENS = {
     "details": ("1", "j", "enter"),
     "unconfigured": ("4", "G", "enter"),
     "explain": ("1", "j", "d"),
+    "thresholds": ("1", "j", "t", "up"),
     "sources": ("7",),
     "log": ("L",),
     "help": ("1", "question_mark"),

@@ -25,7 +25,7 @@ from kpitui.ui.draft_levels import Ground
 from kpitui.ui.draft_sheet import LEVELS, Sheet
 from kpitui.ui.drafting import Drafting, Writing, aimed, limits_of
 from kpitui.ui.host import Host
-from kpitui.ui.screens.threshold_form import FormModel, form_lines
+from kpitui.ui.screens.threshold_form import FormModel, form_lines, row_of
 from kpitui.ui.screens.threshold_words import DEMO, scope_text
 from kpitui.ui.themes import Role
 from kpitui.ui.widgets.chart_pane import ChartPane
@@ -33,12 +33,14 @@ from kpitui.ui.widgets.lines import Lines, TextLine, line, wrapped
 
 HEADING = Text("Thresholds · {kpi} · {scope}", "Seuils · {kpi} · {scope}")
 LOOKING = Text("looking up the rules …", "lecture des règles…")
-SAVED = Text("Saved in {file}; the collector takes it in.", "Enregistré dans {file} ; le collecteur le reprend.")
+SAVED = Text("Saved in {file}.", "Enregistré dans {file}.")
 BACK = Text("Given back: your own file holds.", "Rendu : votre fichier fait foi.")
 SAME = Text("Nothing was changed here.", "Rien n’a été modifié ici.")
 REST = 0.25
 """Seconds after the last key until a draft is tried."""
 CHART_LEAST = 5
+FORM = 12
+"""The lines of the form at 80 columns, kept free while the rules are looked up."""
 FAST = 10
 """How many steps the large keys take."""
 
@@ -47,12 +49,12 @@ class ThresholdScreen(ModalScreen[None]):
     """One KPI's thresholds, as they are being edited."""
 
     BINDINGS: ClassVar = [
-        Binding("escape", "close", show=False),
+        Binding("escape", "dismiss", show=False),
         Binding("enter", "save", show=False),
         Binding("tab,right", "go(1)", show=False, priority=True),
         Binding("shift+tab,left", "go(-1)", show=False, priority=True),
-        Binding("up,k", "step(1)", show=False),
-        Binding("down,j", "step(-1)", show=False),
+        Binding("up", "step(1)", show=False),
+        Binding("down", "step(-1)", show=False),
         Binding("pageup,shift+up", f"step({FAST})", show=False),
         Binding("pagedown,shift+down", f"step(-{FAST})", show=False),
         Binding("backspace,delete", "rub", show=False),
@@ -72,6 +74,8 @@ class ThresholdScreen(ModalScreen[None]):
         self._rested: Draft | None = None
         """The draft at which the keys have come to rest."""
         self._soon: Timer | None = None
+        self._room = (0, 0)
+        """For how many lines, and how many of them for the form, the screen is divided."""
         self._why: Text | None = None
         """Why nothing can be edited."""
         self._writing = Writing(self._drafting)
@@ -132,7 +136,10 @@ class ThresholdScreen(ModalScreen[None]):
         """Give the form its lines, and the chart the rest of what lies below the tabs."""
         low = self.app.screen_stack[0].has_class("App-low")
         room = max(1, self.app.size.height - (2 if low else 3))
-        wanted = len(self._built(self.app.size.width))
+        wanted = max(len(self._built(self.app.size.width)), FORM if self.sheet is None else 1)
+        if (room, wanted) == self._room:
+            return
+        self._room = (room, wanted)
         chart = room - wanted
         self.pane.display = chart >= CHART_LEAST
         self.query_one(Vertical).styles.height = room
@@ -141,11 +148,9 @@ class ThresholdScreen(ModalScreen[None]):
 
     def _top(self) -> int:
         """Return the first line of the form in view: that the field in which one is can be seen."""
-        room, sheet = self.lines.size.height, self.sheet
-        if sheet is None or len(self._built(self.app.size.width)) <= room:
+        if self.sheet is None or self._room[1] <= self.lines.size.height:
             return 0
-        place = 1 + sheet.parts.index(sheet.part) if self.app.size.width < 56 else 1
-        return max(0, place - room + 2)
+        return max(0, row_of(self.sheet, self.app.size.width) - self.lines.size.height + 2)
 
     def _built(self, width: int) -> Sequence[TextLine]:
         """Return the form."""
@@ -174,12 +179,12 @@ class ThresholdScreen(ModalScreen[None]):
         sheet, sign = self.sheet, event.character
         if sheet is None or sign is None or self._writing.busy:
             return
-        if sign in "0123456789,." and sheet.typing:
+        if sign in "0123456789,.kmM" and sheet.takes(sign):
             sheet.type(sign)
         elif sign in "+-" and sheet.typed:
             sheet.turn()
-        elif sign in "+=-":
-            sheet.step(-1 if sign == "-" else 1)
+        elif sign in "+=k-j":
+            sheet.step(-1 if sign in "-j" else 1)
         else:
             return
         event.stop()
@@ -249,8 +254,4 @@ class ThresholdScreen(ModalScreen[None]):
             return
         self.view.feed.reload()
         self.monitor.tell(said)
-        self.dismiss()
-
-    def action_close(self) -> None:
-        """Leave everything as it was."""
         self.dismiss()

@@ -29,7 +29,7 @@ from kpitui.ui.widgets.lines import Span, TextLine, line, wrapped
 
 NAMES = {
     Part.CONDITION: Text("Fires on", "Si"),
-    Part.WARNING: Text("Warning", "Alerte"),
+    Part.WARNING: Text("Warning", "Attention"),
     Part.WARNING_HIGH: Text("up to", "jusqu’à"),
     Part.CRITICAL: Text("Critical", "Critique"),
     Part.CRITICAL_HIGH: Text("up to", "jusqu’à"),
@@ -130,6 +130,15 @@ def _fields(form: FormModel, width: int) -> Iterator[TextLine]:
         spans = _field(form, one, half - 1) if one is not None else (Span("", width=half - 1),)
         spans += _field(form, other, width - half - 1) if other is not None else ()
         yield TextLine((Span(" "), *spans))
+
+
+def row_of(sheet: Sheet, width: int) -> int:
+    """Return the line of the form on which the field is in which one is."""
+    parts = sheet.parts
+    left, right = ([part for part in column if part in parts] for column in (LEFT, RIGHT))
+    if width < WIDE:
+        return 1 + [*left, *right].index(sheet.part)
+    return 1 + (left if sheet.part in left else right).index(sheet.part)
 
 
 def _field(form: FormModel, part: Part, width: int) -> tuple[Span, ...]:
