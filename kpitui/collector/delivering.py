@@ -31,7 +31,7 @@ class Delivering:
         self._clock = clock
         self._client = HttpClient()
         self._project = project
-        self._delivery = Delivery(Office(desk.store.alerts.queue, desk, clock), self._routes())
+        self._delivery = Delivery(Office(desk.store.alerts.queue, desk, clock, log=keeper.log), self._routes())
         self._beaten: int | None = None
         self._heard = True
 

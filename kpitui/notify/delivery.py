@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
@@ -17,6 +17,7 @@ from kpitui.errors import RouteError
 from kpitui.notify.contract import DEADLINE, Route
 from kpitui.notify.letter import load_letter
 from kpitui.notify.terminal import ToScreens
+from kpitui.store.journal import Level
 from kpitui.store.queue import Queued
 from kpitui.text import Text
 
@@ -26,6 +27,12 @@ Answer = TypeVar("Answer")
 UNKNOWN = Text("the configuration has no such route any more", "la configuration n’a plus cette route")
 BROKEN = Text("the message in the queue cannot be read", "le message en attente est illisible")
 TOO_SLOW = Text("not done within {seconds:g} s", "pas fini en {seconds:g} s")
+FAILS = Text(
+    "route {route} does not deliver, messages wait: {cause}",
+    "la route {route} n’achemine pas, les messages attendent : {cause}",
+)
+GIVEN_UP = Text("route {route}: a message is given up: {cause}", "route {route} : un message est abandonné : {cause}")
+MENDED = Text("route {route} delivers again", "la route {route} achemine de nouveau")
 DEFECT = Text("a defect of kpitui: {kind}", "un défaut de kpitui : {kind}")
 
 
@@ -85,6 +92,10 @@ class Desk(Protocol):
         ...
 
 
+async def unlogged(level: Level, text: Text) -> None:
+    """Write no log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """What a delivery works with."""
@@ -95,6 +106,8 @@ class Office:
     """ms"""
     pace: Pace = Pace()
     chance: Callable[[], float] = random.random
+    log: Callable[[Level, Text], Awaitable[None]] = unlogged
+    """What writes a line of the log."""
 
 
 class Delivery:
@@ -104,7 +117,8 @@ class Delivery:
         self._office = office
         self._routes = dict(routes)
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._unnoted: dict[int, Callable[[], None]] = {}
+        self._unnoted: dict[int, RouteError | None] = {}
+        self._failing: set[str] = set()
         self._declared = False
 
     def adopt(self, routes: Mapping[str, Route]) -> None:
@@ -152,11 +166,25 @@ class Delivery:
 
     async def _carry(self, queued: Queued) -> None:
         """Send one letter, and note what became of it; what can't be noted now is noted later, not sent again."""
-        note = self._unnoted.get(queued.id)
-        if note is None:
-            note = self._unnoted[queued.id] = self._verdict(queued, await self._sent(queued))
-        await self._office.desk.do(note)
+        if queued.id not in self._unnoted:
+            self._unnoted[queued.id] = await self._sent(queued)
+        failure = self._unnoted[queued.id]
+        await self._office.desk.do(self._verdict(queued, failure))
         del self._unnoted[queued.id]
+        await self._tell(queued, failure)
+
+    async def _tell(self, queued: Queued, failure: RouteError | None) -> None:
+        """Write a line of the log where a route begins or ceases to fail, and for each letter that is given up."""
+        route, log = queued.route, self._office.log
+        if failure is None:
+            if route in self._failing or queued.tries:
+                self._failing.discard(route)
+                await log(Level.INFO, MENDED.given(route=route))
+        elif failure.permanent:
+            await log(Level.ERROR, GIVEN_UP.given(route=route, cause=failure.text))
+        elif route not in self._failing:
+            self._failing.add(route)
+            await log(Level.ERROR, FAILS.given(route=route, cause=failure.text))
 
     def _verdict(self, queued: Queued, failure: RouteError | None) -> Callable[[], None]:
         """Return what notes the outcome of an attempt."""

@@ -160,5 +160,7 @@ def test_an_alert_reaches_every_route_once(
     assert json.loads(paged)["alerts"][0]["incident"] == alert["incident"]
     assert _told(site) == [said["title"]]
     assert "others" not in _queued(site)
+    assert site.log().count("route team does not deliver, messages wait: ") >= 1
+    assert site.log().count("route team delivers again") == 1
     assert "s3cr3t" not in site.log()
     assert PASSWORD not in site.log()

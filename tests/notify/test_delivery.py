@@ -14,6 +14,7 @@ from kpitui.notify.contract import Letter, Route
 from kpitui.notify.delivery import Delivery, Office, Pace, wait_after
 from kpitui.notify.opening import open_route
 from kpitui.sources.web.client import HttpClient
+from kpitui.store.journal import Level
 from kpitui.store.queue import Queued
 from kpitui.text import Text
 from tests.notify.post import AtOnce, Memory, a_letter
@@ -164,6 +165,31 @@ async def test_a_route_that_is_gone_and_a_letter_that_is_none_are_given_up() -> 
     await post.turn()
     await post.settle()
     assert len(queue.given_up) == 3
+
+
+async def test_the_log_tells_when_a_route_begins_and_ceases_to_fail() -> None:
+    """One line each, and one for each letter that is given up; also by a collector that was started in between."""
+    queue, clock, log = Memory(), Clock(), list[str]()
+
+    async def write(level: Level, text: Text) -> None:
+        log.append(f"{level}: {text.say('en')}")
+
+    team = Fake([RouteError(NO), RouteError(NO), RouteError(NO), None, RouteError(NO, permanent=True)])
+    queue.put("team", a_letter(1))
+    queue.put("team", a_letter(2))
+    for started in range(2):
+        post = Delivery(Office(queue, AtOnce(), clock, Pace(), log=write), {"team": team})
+        for _ in range(2):
+            await post.turn()
+            await post.settle()
+            clock.now += 60_000
+        assert len(log) == (1, 4)[started]
+    assert log == [
+        "error: route team does not deliver, messages wait: no",
+        "error: route team does not deliver, messages wait: no",
+        "info: route team delivers again",
+        "error: route team: a message is given up: no",
+    ]
 
 
 async def test_a_store_that_is_full_does_not_send_anything_twice() -> None:
