@@ -154,12 +154,12 @@ def _loud_hours(tweets: Tweets, edges: tuple[int, int]) -> Incidents:
     for t, _, _ in tweets:
         if start <= t < start + len(count) * HOUR:
             count[(t - start) // HOUR] += 1
-    root = [(one + 0.375) ** 0.5 for one in count]
+    root = [float((one + 0.375) ** 0.5) for one in count]
 
     def score(place: int, until: int) -> float:
         history = root[max(until - 28, 0) : until]
         centre = median(history)
-        return 0.6745 * (root[place] - centre) / median(abs(one - centre) for one in history)
+        return float(0.6745 * (root[place] - centre) / median(abs(one - centre) for one in history))
 
     verdicts: list[tuple[int, bool | None, bool | None]] = []
     opened: int | None = None
