@@ -25,7 +25,6 @@ CREDENTIAL = Text("credential of {name}", "identifiants de {name}")
 ENDS = Text("ends {when}", "fin le {when}")
 RENEW = Text("ends {when}; renewed by: {command}", "fin le {when} ; pour renouveler : {command}")
 OLD = Text("nothing new since {when}", "rien de nouveau depuis le {when}")
-PRESENT = frozenset({"late", "stale"})
 
 
 class Letters:
@@ -84,7 +83,7 @@ class Letters:
         health = self._sources.get(name) or SourceHealth(name)
         if key.rule.startswith("source:"):
             cause = health.reason
-            if cause is None and health.state in PRESENT and health.updates:
+            if cause is None and health.updates:
                 cause = OLD.given(when=self._when(health.updates[-1], now))
             return Subject(SOURCE.given(name=name), acknowledged=who, cause=cause)
         ends = None
