@@ -19,8 +19,15 @@ from tests.kpis.build import context_of, data_of
 
 def standing(value: float = 3.0, previous: float = 4.0, known: bool = True, count: float = 99.0) -> Standing:
     """Return one window's standing: a percentage that fell from 4 to 3."""
-    numbers = (value, previous, value - previous, 100 * (value - previous) / previous, np.nan)
-    return Standing(*(np.array([one]) for one in numbers), known=np.array([known]), count=np.array([count]))
+    return Standing(
+        value=np.array([value]),
+        previous=np.array([previous]),
+        change=np.array([value - previous]),
+        percent=np.array([100 * (value - previous) / previous]),
+        margin=np.array([np.nan]),
+        known=np.array([known]),
+        count=np.array([count]),
+    )
 
 
 def look(given: Standing) -> Look:
