@@ -147,6 +147,8 @@ class Scene:
                 self.alarms.adopt(self._project())
             case "restart":
                 self._begin()
+            case "drop":
+                self.store.personal.drop_source("accounts", self.now)
             case "down":
                 return until
             case other:
