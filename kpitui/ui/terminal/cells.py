@@ -126,11 +126,18 @@ class CellDiffer:
         """By line: the strip that was painted there last, and its column."""
         self._out: list[str] = []
         self._pen: Style | None = None
+        """The style that is in force in the terminal, also between updates; None: not known."""
 
     def forget(self) -> None:
         """Drop the memory: the next update sends everything it holds."""
         self._rows = []
         self._strips.clear()
+        self._pen = None
+
+    def lift(self) -> str:
+        """Return what gives the terminal its own style back, before something else is written on it."""
+        pen, self._pen = self._pen, None
+        return "" if pen is None else "\x1b[0m"
 
     def changes(self, update: LayoutUpdate | ChopsUpdate, width: int, height: int) -> str:
         """Return what has to be sent for an update of a screen of this size; remember it as sent."""
@@ -138,7 +145,7 @@ class CellDiffer:
             self._width = width
             self._rows = [Row(width) for _ in range(height)]
             self._strips.clear()
-        self._out, self._pen = [], None
+        self._out = []
         for y, x, strip in _placed(update):
             last = self._strips.get(y)
             if not 0 <= y < height or (last is not None and last[0] == x and last[1] is strip):
@@ -146,7 +153,7 @@ class CellDiffer:
             self._line(y, x, strip)
             self._strips[y] = (x, strip)
         out, self._out = self._out, []
-        return "".join([*out, "\x1b[0m"]) if out else ""
+        return "".join(out)
 
     def shown(self) -> str:
         """Return what the terminal shows as lines of text with colours; empty where that is not known of each cell."""

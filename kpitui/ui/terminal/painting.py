@@ -7,6 +7,7 @@ from typing import Any
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.screen import Screen
 
 from kpitui.ui.terminal.cells import COLOURS, CellDiffer, send, supported
@@ -40,6 +41,8 @@ class Painting(App[int]):
             or driver is None
             or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
         ):
+            if differ is not None and driver is not None and renderable is not None:
+                driver.write(differ.lift())
             super()._display(screen, renderable)
             return
         if self.held or self._batch_count or not self._running or self._closed:
@@ -50,6 +53,10 @@ class Painting(App[int]):
         else:
             send(self, differ, renderable)
         self.post_display_hook()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return a driver that gives the terminal back without the style that the last cell was written in."""
+        return _resetting(super().get_driver_class())
 
     def _behind(self) -> bool:
         """Return whether the terminal has not yet taken the last frames."""
@@ -93,3 +100,19 @@ class Painting(App[int]):
 
         report = crash_report(self._exception) if self._exception is not None else ""
         self.panic(Text(f"kpitui ended by a mistake of its own.\n{report}"))
+
+
+def _resetting(driver: type[Driver]) -> type[Driver]:
+    """Return a driver that leaves the terminal in its own style, for good or until it is taken up again."""
+
+    class Resetting(driver):  # type: ignore[misc, valid-type]
+        """A driver that resets the style before it leaves."""
+
+        def stop_application_mode(self) -> None:
+            """Leave; nothing of what the terminal shows and is told is known any more."""
+            if isinstance(self._app, Painting) and self._app.differ is not None:
+                self.write(self._app.differ.lift())
+                self._app.differ.forget()
+            super().stop_application_mode()
+
+    return Resetting

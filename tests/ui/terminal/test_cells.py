@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from kpitui.ui.terminal.cells import SWITCH, CellDiffer, supported
+from kpitui.ui.terminal.painting import Painting
 
 WIDTH, HEIGHT = 40, 8
 STYLES = (Style(color="#66b3ff", bgcolor="#11151c"), Style(color="#d8dee9", bgcolor="#11151c", bold=True), Style())
@@ -126,6 +127,44 @@ def test_one_digit_costs_a_few_bytes() -> None:
     differ.changes(update_of(lines), WIDTH, HEIGHT)
     lines[2] = Strip([Segment("12 481".ljust(WIDTH), STYLES[0])])
     assert len(differ.changes(update_of(lines), WIDTH, HEIGHT)) < 60
+
+
+def test_a_clock_that_ticks_costs_a_jump_and_a_digit() -> None:
+    """The terminal keeps the style of the last cell; after something else was written it is said again."""
+    differ = CellDiffer(ColorSystem.TRUECOLOR)
+    terminal = Terminal()
+    for second in range(10):
+        lines = [Strip([Segment(f"12:04:3{second}".ljust(WIDTH), STYLES[1])])] * HEIGHT
+        lines[1:] = [Strip([Segment("12 480".ljust(WIDTH), STYLES[0])])] * (HEIGHT - 1)
+        sent = differ.changes(update_of(lines), WIDTH, HEIGHT)
+        terminal.stream.feed(sent)
+        assert second < 2 or sent == f"\x1b[1;8H{second}"
+    fresh = Terminal()
+    fresh.stream.feed(CellDiffer(ColorSystem.TRUECOLOR).changes(update_of(lines), WIDTH, HEIGHT))
+    assert terminal.shows() == fresh.shows()
+
+
+def test_the_style_that_is_left_is_put_back_once() -> None:
+    """Before something else is written; what comes then says its style again."""
+    differ = _painted("12 480")
+    assert (differ.lift(), differ.lift()) == ("\x1b[0m", "")
+    line = Strip([Segment("12 481".ljust(WIDTH), STYLES[0])])
+    assert "\x1b[0;38;2;" in differ.changes(update_of([line] * HEIGHT), WIDTH, HEIGHT)
+
+
+def test_the_driver_leaves_the_terminal_in_its_own_style() -> None:
+    """However it is left, by Textual’s own ways too; when it is taken up again, everything is sent."""
+    app = Painting()
+    app.differ = _painted("12 480")
+    written: list[str] = []
+    driver = app.get_driver_class()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(driver, "__init__", lambda self, app: setattr(self, "_app", app))
+        patch.setattr(driver, "write", lambda _, text: written.append(text))
+        patch.setattr(driver.__base__, "stop_application_mode", lambda _: written.append("left"))
+        driver(app).stop_application_mode()
+    assert written == ["\x1b[0m", "left"]
+    assert app.differ.shown() == ""
 
 
 def test_what_was_forgotten_is_sent_again() -> None:
