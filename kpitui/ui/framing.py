@@ -58,7 +58,7 @@ def footer_of(monitor: Host, notice: str) -> FooterModel:
 def footer_keys(monitor: Host) -> tuple[tuple[str, str], ...]:
     """Return the keys that work at the moment and have a word in the footer."""
     shown = [one for one in monitor.actions() if one.short is not None and one.available]
-    shown = [*shown[:2], *sorted(shown[2:], key=lambda one: not one.early)]
+    shown = [*shown[:2], *sorted(shown[2:], key=lambda one: not one.called_for)]
     return tuple((one.keys[0], monitor.view.speech.say(one.short or one.title)) for one in shown)
 
 
@@ -71,7 +71,7 @@ def actions_of(monitor: Host, commands: Iterable[type[Command]]) -> tuple[Action
             one.short,
             tuple(keys_of(monitor, one)),
             one.available(monitor),
-            monitor.page.kind in one.early,
+            one.called_for(monitor),
         )
         for one in commands
     )

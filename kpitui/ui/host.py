@@ -30,8 +30,8 @@ class Action:
     """Its keys as they are now, written for the user."""
     available: bool
     """Whether it does anything at the moment."""
-    early: bool = False
-    """Whether its word comes before the others in the footer of the page in front."""
+    called_for: bool = False
+    """Whether it is what one would do now."""
 
 
 class Front(Protocol):
@@ -128,6 +128,10 @@ class Host(Stage, Protocol):
 
     def renew(self, *, restyle: bool = False) -> None:
         """Show what has changed."""
+        ...
+
+    def frame(self) -> None:
+        """Show header, tabs and footer: the keys of the moment may be others."""
         ...
 
     def tell(self, text: Text) -> None:

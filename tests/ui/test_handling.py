@@ -83,6 +83,16 @@ async def test_an_end_that_is_no_time_is_refused() -> None:
         assert len(desk.monitor.screen_stack) == 2
 
 
+async def test_the_footer_offers_charge_where_an_alert_is_on() -> None:
+    """Also where there is room for few keys; not where nothing is on, nor where somebody handles it."""
+    for keys in (("1", "j"), ("6",)):
+        async with at_desk(*keys) as desk:
+            assert "⏎ details  a take charge" in text(desk.monitor)
+    for keys in (("1", "j", "j", "j"), ("6", "a", "enter")):
+        async with at_desk(*keys) as desk:
+            assert not any(action.called_for for action in desk.monitor.actions())
+
+
 async def test_giving_back() -> None:
     """What nobody is in charge of can't be given back."""
     async with at_desk("6", "A") as desk:

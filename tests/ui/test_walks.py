@@ -47,7 +47,8 @@ async def walking(language: Language = Language.EN, size: tuple[int, int] = (120
     [
         ("1", "awareness"), ("2", "acquisition"), ("3", "interaction"), ("4", "satisfaction"), ("5", "conversion"),
         ("&", "awareness"), ("é", "acquisition"), ('"', "interaction"), ("'", "satisfaction"), ("(", "conversion"),
-        ("à", "overview"), ("0", "overview"), ("7", "sources"), ("è", "sources"), ("L", "log"), ("6", "alerts"), ("!", "alerts"),
+        ("à", "overview"), ("0", "overview"), ("7", "sources"), ("è", "sources"), ("L", "log"),
+        ("6", "alerts"), ("!", "alerts"),
         ("tab", "awareness"), ("l", "awareness"), ("shift+tab", "log"), ("h", "log"), ("ctrl+right", "awareness"),
     ],
 )  # fmt: skip

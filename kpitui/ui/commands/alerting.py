@@ -36,8 +36,13 @@ class TakeCharge(Command):
     keys = "a"
     title = Text("take charge, with a note", "prendre en charge, avec une note")
     short = Text("take charge", "prendre")
-    early = frozenset({"alerts"})
     where = HANDLED
+
+    @classmethod
+    def called_for(cls, monitor: Host) -> bool:
+        """Return whether an alert is on in view that nobody handles."""
+        alarm = monitor.page.alarm
+        return alarm is not None and alarm.incident is not None and not alarm.mark
 
     @classmethod
     def run(cls, monitor: Host) -> None:

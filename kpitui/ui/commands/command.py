@@ -21,8 +21,6 @@ class Command:
     """What it does, for palette and help."""
     short: ClassVar[Text | None] = None
     """Its word in the footer; None: not shown there."""
-    early: ClassVar[frozenset[str]] = frozenset()
-    """The pages on which its word comes before all others in the footer but moving and opening."""
     where: ClassVar[frozenset[str]] = frozenset()
     """The pages on which it works; empty: everywhere."""
     shown: ClassVar[str] = ""
@@ -32,6 +30,11 @@ class Command:
     def available(cls, monitor: Host) -> bool:
         """Return whether it does anything at the moment."""
         return not cls.where or monitor.page.kind in cls.where
+
+    @classmethod
+    def called_for(cls, monitor: Host) -> bool:
+        """Return whether it is what one would do now: its word in the footer comes right after moving and opening."""
+        return False
 
     @classmethod
     def run(cls, monitor: Host) -> None:

@@ -110,10 +110,16 @@ class AlertsPage(ListPage):
         """Show what belongs to the line."""
         self.words.top = 0
         self.words.renew(self.monitor.look)
+        self.monitor.frame()
 
     def on_mount(self) -> None:
         """Make the lines once there is room for them."""
-        self.call_after_refresh(self.renew)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Show the first line, and what one may do about it."""
+        self.renew()
+        self.monitor.frame()
 
     def _alarms(self) -> list[Alarm]:
         """Return every alert that the filter lets through."""

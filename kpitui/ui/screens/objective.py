@@ -134,6 +134,7 @@ class ObjectivePage(Page):
             model = self.view.chart(self.kpi)
         self.pane.show(model, (f"{row.state.sign} {row.state.text}", row.state.role) if row else ("", Role.DIM))
         self.side.renew(self.monitor.look)
+        self.monitor.frame()
         self.view.channels()  # so that the first press of the key for networks finds them
 
     def on_kpi_table_selected(self, event: KpiTable.Selected) -> None:
