@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kpitui.config.levels import MILDER, Level, milder
 from kpitui.config.table import Count, Flag, Name, Shown, Span, Table, Texts, mistake
+from kpitui.text import Text
 
 
 class OnNoData(StrEnum):
@@ -58,6 +59,18 @@ class AlertTable(Table):
     """The period that it judges; default: the catalogue's."""
     notify: Texts = ()
     """The routes that it is sent to; default: none, and of a suggestion's rule those of [suggestions]."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        """Refuse a rule without a KPI, whose id may be meant to be a suggestion's."""
+        if isinstance(given, dict) and "kpi" not in given and "id" in given:
+            text = Text(
+                "“kpi” is missing, and the id is not a suggestion’s, as mentions-suggested",
+                "« kpi » manque, et l’id n’est pas celui d’une proposition, comme mentions-suggested",
+            )
+            raise mistake(text)
+        return given
 
     @model_validator(mode="after")
     def _ordered(self) -> AlertTable:

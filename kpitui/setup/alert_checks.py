@@ -17,6 +17,7 @@ from kpitui.errors import UsageError
 from kpitui.kpis.context import Context, Rule
 from kpitui.kpis.kpi import Condition, Kpi, Level
 from kpitui.kpis.period import Reach, parse_period
+from kpitui.plugins import nearest
 from kpitui.setup.ledger import Ledger
 from kpitui.setup.thresholds import milder
 from kpitui.setup.words import check_period
@@ -24,6 +25,10 @@ from kpitui.text import Text
 
 WHOLE = Text("each own brand has an alert of its own already", "chaque marque à vous a déjà sa propre alerte")
 NO_LABEL = Text("{kpi} has no label “{label}”; known: {known}", "{kpi} n’a pas de label « {label} » ; connus : {known}")
+NEAR_LABEL = Text(
+    "{kpi} has no label “{label}”; did you mean “{near}”?",
+    "{kpi} n’a pas de label « {label} » ; vouliez-vous dire « {near} » ?",
+)
 DEAF = Text(
     "the route {route} hears of {brands} only, never of {brand}",
     "la route {route} n’entend parler que de {brands}, jamais de {brand}",
@@ -122,8 +127,10 @@ def _check_labels(config: Config, context: Context, place: _Place, ledger: Ledge
         named.append(((*place.path, "by"), place.table.by))
     for path, name in named:
         if name not in known or (name == "segment" and path[-1] == "by"):
-            said = NO_LABEL.given(kpi=place.kpi.id, label=name, known=", ".join(sorted(known - {"segment"})))
-            ledger.wrong(path, said)
+            others = sorted(known - {"segment", "brand"})
+            near = nearest(name, others)
+            text = NO_LABEL.given(known=", ".join(others)) if near is None else NEAR_LABEL.given(near=near)
+            ledger.wrong(path, text.given(kpi=place.kpi.id, label=name))
 
 
 def _labels(config: Config, context: Context, kpi: Kpi) -> Iterator[str]:

@@ -36,4 +36,5 @@ def test_a_suggestions_id_says_the_kpi() -> None:
     assert (rule.kpi, rule.warning, rule.critical) == ("share_of_voice", None, None)
     for identity in ("mentions-suggested-0", "mentions-suggest", "suggested"):
         (problem,) = wrong(f'{BRAND}[[alert]]\nid = "{identity}"\n')
-        assert problem.key == "alert[1].kpi"
+        assert problem.key == "alert[1]"
+        assert "mentions-suggested" in problem.text.say("en")
