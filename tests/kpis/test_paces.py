@@ -76,7 +76,7 @@ def test_without_a_way_to_go_or_time_gone_by_there_is_no_pace() -> None:
 def busy(weeks: int, seed: int = 1) -> list[Sample]:
     """Return mentions of office hours in Paris, over the clock change of March 2026."""
     chance, begun = Random(seed), at("2026-02-02", PARIS)  # noqa: S311 (an invented rhythm)
-    found = []
+    found: list[Sample] = []
     for hour in range(weeks * WEEK):
         t = begun + hour * HOUR
         wall = datetime.fromtimestamp(t / 1000, UTC).astimezone(PARIS)
