@@ -63,6 +63,9 @@ class Alarms:
         self._lookout = Lookout((), 0)
         self._counted = 0
         self._behind = True
+        self._edited: frozenset[str] = frozenset()
+        """The rules that say something else than when they were last judged."""
+        self._targets = project.context.targets
 
     @property
     def files(self) -> Files:
@@ -95,7 +98,13 @@ class Alarms:
         self._project = project
         self._behind = True
         given = frozenset(project.configured)
+        before = {rule.id: rule for rule in self._rules}
         self._rules = tuple(rule for rule in project.alerts if not rule.suggested or rule.rule.kpi in given)
+        aimed = {target.kpi for target in set(project.context.targets) ^ set(self._targets)}
+        self._targets = project.context.targets
+        self._edited |= {
+            rule.id for rule in self._rules if rule.id in before and (rule != before[rule.id] or rule.rule.kpi in aimed)
+        }
         self._confirmed = frozenset(rule.id for rule in self._rules if not rule.suggested)
         outbox = without_routes(self._files.outbox, project.config.routes)
         self._remember(replace(self._files, outbox=outbox))
@@ -112,7 +121,7 @@ class Alarms:
         judged, found = self._behind and not self._lookout.is_waiting(rows, now), Cycle()
         if judged:
             watch = Watch(self._project.context, data, now, frame)
-            found = cycle_on(watch, self._rules, self._files.kpis)
+            found = cycle_on(watch, self._rules, self._files.kpis, self._edited)
         seen = look(self._lookout.watched(rows, self._project.sources, now), self._files.sources, now)
         files = replace(
             self._files,
@@ -123,6 +132,7 @@ class Alarms:
         news = News((*found.changed, *seen.changed), (*found.closed, *seen.closed), events)
         self._leave(files, news, now)
         self._behind = self._behind and not judged
+        self._edited = frozenset() if judged else self._edited
 
     def attend(self) -> None:
         """Tell what time alone makes due: repeats, ends of silences and of charge, what was gathered or put off."""

@@ -150,6 +150,23 @@ def test_a_reload_keeps_what_is_known(watchman: Watchman) -> None:
     assert [event.kind for event in watchman.store.alerts.events(before.id)] == ["firing", "closed"]
 
 
+def test_a_limit_that_is_moved_is_judged_at_once(watchman: Watchman) -> None:
+    """Nothing new has come: above the value the incident is resolved, below it another one opens, by another id."""
+    watchman.after(6)
+    (first,) = watchman.store.alerts.incidents(open=True)
+    watchman.told()
+    watchman.reload(TOML + RULE.replace("above = 5", "above = 8"))
+    watchman.evaluate()
+    assert watchman.open() == []
+    watchman.now += 10_000
+    watchman.reload(TOML + RULE)
+    watchman.evaluate()
+    (second,) = watchman.store.alerts.incidents(open=True)
+    assert second.id != first.id
+    assert [event.kind for event in watchman.store.alerts.events(first.id)] == ["firing", "resolved"]
+    assert [event.kind for event in watchman.store.alerts.events(second.id)] == ["firing"]
+
+
 def test_a_rule_that_goes_while_nobody_collects_closes_its_incident(watchman: Watchman) -> None:
     """At the next start."""
     watchman.after(6)

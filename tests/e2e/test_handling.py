@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import tomli
 
 from tests.bench.device import Device
 
@@ -111,3 +112,35 @@ def test_what_one_decides_the_other_sees(desk: Desk) -> None:
             see(bruno, r"En cours 1", SOON)
             assert bruno.quit("q") is not None
         assert anne.quit("q") is not None
+
+
+def test_a_threshold_is_edited_by_keys_alone(desk: Desk) -> None:
+    """The file is written, the collector at work takes it in, both screens show the new state; r gives it back."""
+    local = desk.folder / "kpitui.local.toml"
+    with desk.open("anne") as anne, desk.open("bruno") as bruno:
+        for one in (anne, bruno):
+            see(one, r"! 1 +1/1 sources")
+            one.press("1")
+            see(one, r"Mentions +8 .*! +")
+        anne.press("t", 0.5)
+        see(anne, r"(?s)seuil 3.*Seuils · Mentions.*valeur au-delà de.*En 90 jours\s: 1 fois")
+        anne.press("\x1b[A\x1b[A", 0.1)
+        see(anne, r"(?s)seuil 5.*Attention +5 ")
+        anne.press("20", 0.3)
+        see(anne, r"(?s)seuil 20.*Attention +20 .*En 90 jours\s: aucun déclenchement")
+        assert not local.exists()
+        anne.press("\r")
+        see(bruno, r"Mentions +8 .*· +ok", SOON)
+        see(anne, r"Mentions +8 .*· +ok", SOON)
+        written = tomli.loads(local.read_text("utf-8"))
+        assert written["alert"] == [{"id": "many", "warning": {"above": 20}}]
+        assert written["changed"]["alert.many.warning"]["by"] == "anne"
+        assert (desk.folder / "kpitui.toml").read_text("utf-8") == CONFIG
+
+        bruno.press("t", 0.5)
+        see(bruno, r"Modifié ici par anne")
+        bruno.press("r")
+        see(anne, r"Mentions +8 .*! +", SOON)
+        assert "alert" not in tomli.loads(local.read_text("utf-8"))
+        for one in (anne, bruno):
+            assert one.quit("q") is not None
