@@ -54,6 +54,8 @@ KEYS = Text(
 SAVING = Text("Saving …", "Enregistrement…")
 WIDE = 56
 """The width from which the fields stand in two columns."""
+HALF = 46
+"""The most cells of the left column."""
 NAME = 10
 """The width of a field's name."""
 
@@ -124,7 +126,7 @@ def _fields(form: FormModel, width: int) -> Iterator[TextLine]:
         for part in (*left, *right):
             yield TextLine((Span(" "), *_field(form, part, width - 1)))
         return
-    half = width // 2
+    half = min(width // 2, HALF)
     rows = max(len(RIGHT), len(left))
     for _, one, other in zip_longest(range(rows), left, right):
         spans = _field(form, one, half - 1) if one is not None else (Span("", width=half - 1),)
