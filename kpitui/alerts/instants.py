@@ -135,7 +135,7 @@ def _bounds(series: Series, frame: Frame, around: tuple[int, int]) -> _Bounds:
     following = np.append(starts[1:], until + 1)
     begun, stopped, later = [starts], [ends], [ends[:0]]
     for at in np.flatnonzero(following > ends).tolist():
-        more = _continued(int(ends[at]), int(width[at]), int(following[at]), frame)
+        more = _continued(int(ends[at]), int(width[at]), (since, int(following[at])), frame)
         later.append(more)
         begun.append(np.append(ends[at], more)[:_WAITED])
         stopped.append(np.append(more, more[-1:] + width[at])[:_WAITED] if len(more) else ends[at : at + 1] + width[at])
@@ -144,14 +144,18 @@ def _bounds(series: Series, frame: Frame, around: tuple[int, int]) -> _Bounds:
     return _Bounds(opening, closing, np.concatenate(later))
 
 
-def _continued(end: int, width: int, until: int, frame: Frame) -> Times:
-    """Return the ends of further buckets up to an instant; those of days go by the calendar."""
+def _continued(end: int, width: int, around: tuple[int, int], frame: Frame) -> Times:
+    """Return the ends of further buckets: the first few, and those between two instants; days go by the calendar."""
+    since, until = around
     number = max((until - end) // max(width, 1) + 1, 0)
-    if width % DAY and abs(width - round(width / DAY) * DAY) > HOUR:
-        found = end + width * np.arange(1, number + 1, dtype=np.int64)
+    late = max((since - end) // max(width, 1) - 1, _WAITED + 1)
+    # a series that stopped years ago is not followed bucket by bucket through all of them
+    places = np.concatenate((np.arange(1, min(_WAITED, number) + 1), np.arange(late, number + 1))).astype(np.int64)
+    whole = round(width / DAY)
+    if whole == 0 or abs(width - whole * DAY) > HOUR:
+        found = end + width * places
     else:
-        days = max(round(width / DAY), 1) * np.arange(1, number + 1, dtype=np.int64)
-        found = days_back_of(np.full(number, end, dtype=np.int64), -days, frame.context.zone)
+        found = days_back_of(np.full(len(places), end, dtype=np.int64), -whole * places, frame.context.zone)
     return found[found <= until]
 
 

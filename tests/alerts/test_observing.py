@@ -11,7 +11,7 @@ from kpitui.alerts.rule import AlertRule
 from kpitui.alerts.watch import Watch
 from kpitui.kpis.reading import Scope
 from tests.alerts.worlds import CONTEXT, every_rule, known_at, market
-from tests.kpis.build import DAY, HOUR, NOW
+from tests.kpis.build import DAY, HOUR, NOW, at, data_of, delta, gauge
 
 RULES = every_rule()
 
@@ -55,3 +55,12 @@ def test_instants_are_the_same_however_often_one_looks(whole: Watch, rule: Alert
     expected = [end for end in instants(whole, rule, key, begun) if end <= (found[-1] if found else 0)]
     assert found == expected
     assert np.all(np.diff(found) > 0)
+
+
+def test_an_amount_of_years_ago_is_not_followed_through_all_years() -> None:
+    """One figure of 2014 without a width neither ends the alerts nor costs a bucket for every five minutes since."""
+    data = data_of(delta("comments", {at("2014-12-31"): 9.0}, 0), gauge("followers", {NOW - HOUR: 5.0, NOW: 6.0}))
+    watch = Watch(CONTEXT, data, NOW)
+    for rule in RULES:
+        for key in keys_of(CONTEXT, data, rule):
+            assert len(instants(watch, rule, key, NOW - DAY)) <= DAY // (HOUR // 12) + 24
