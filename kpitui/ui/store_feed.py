@@ -15,11 +15,14 @@ from kpitui.store import Ask, Reader, Request, View, open_reader
 from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
 from kpitui.text import Text
+from kpitui.text.clean import plain
 from kpitui.ui.feed import Alive, Health, LogLine, SourceView
 from kpitui.ui.store_alerts import StoreAlerts
 
 HEARTBEAT = 10_000
 """Milliseconds after which a viewer says again what it looks at."""
+NAME = 60
+"""The longest name of somebody who decides."""
 LEFT_OUT = Text("{rows} rows: {reason} ({place})", "{rows} lignes : {reason} ({place})")
 
 
@@ -33,7 +36,7 @@ class StoreFeed:
         self._open: Reader | None = None
         self._writer: Reader | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="kpitui-wishes")
-        self._who = os.environ.get("KPITUI_USER") or os.environ.get("USER") or f"uid {os.getuid()}"
+        self._who = plain(os.environ.get("KPITUI_USER") or os.environ.get("USER") or f"uid {os.getuid()}", NAME)
         self._viewer = f"{socket.gethostname()}:{os.getpid()}"
         self._wanted: tuple[str, str, Labels] | None = None
         self._said = 0

@@ -88,8 +88,8 @@ async def test_the_footer_offers_charge_where_an_alert_is_on() -> None:
     for keys in (("1", "j"), ("6",)):
         async with at_desk(*keys) as desk:
             assert "⏎ details  a take charge" in text(desk.monitor)
-    for keys in (("1", "j", "j", "j"), ("6", "a", "enter")):
-        async with at_desk(*keys) as desk:
+    for walk in (("1", "j", "j", "j"), ("6", "a", "enter")):
+        async with at_desk(*walk) as desk:
             assert not any(action.called_for for action in desk.monitor.actions())
 
 
