@@ -28,6 +28,7 @@ from kpitui.series.dataset import Dataset, Events, Times, Values
 from kpitui.series.spans import covered
 
 T = TypeVar("T")
+_NOTHING: Any = object()
 
 
 class Seats:
@@ -68,9 +69,10 @@ class Frame:
 
     def keep(self, key: tuple[object, ...], build: Callable[[], T]) -> T:
         """Return what is kept under a key; built when it is first asked for."""
-        if key not in self._kept:
-            self._kept[key] = build()
-        found: T = self._kept[key]
+        # looked up once: formulas in keys make their hashes dear
+        found: T = self._kept.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = self._kept[key] = build()
         return found
 
     def take_over(self, before: Frame, measures: frozenset[str]) -> None:

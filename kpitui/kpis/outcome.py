@@ -90,12 +90,12 @@ def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | No
     alike = Alike({})
     if aggregation is Aggregation.GROWTH:
         alike = like_for_like(frame, tree, realm, grid)
-    elif any(isinstance(node, Across) and node.label == "brand" for node in walk(tree)):
+    elif _compares_brands(frame, formula):
         alike = common_channels(frame, tree, realm, grid)
     evidence = Evidence(grid.size)
     setting = Setting(frame, realm, grid, aggregation, Keep(None, alike.dropped))
     with np.errstate(all="ignore"):
-        odd = impossible(measures_of(tree), setting)
+        odd = impossible(formula.measures if root is None else measures_of(root), setting)
         raw, hidden = settled(tree, evaluate(tree, setting, evidence), setting, evidence)
     if odd is not None:
         evidence.note("impossible", odd)
@@ -106,6 +106,14 @@ def outcome_of(frame: Frame, kpi: Kpi, scope: Scope, grid: Grid, root: Node | No
     growth = aggregation is Aggregation.GROWTH
     outcome = Outcome(frame, kpi, formula, scope, realm, grid, raw, raw, evidence, alike, nature, growth, hidden)
     return replace(outcome, value=_judged(outcome))
+
+
+def _compares_brands(frame: Frame, formula: Formula) -> bool:
+    """Tell whether a formula reads other brands, in any of its alternatives."""
+    return frame.keep(
+        ("compares brands", formula.text),
+        lambda: any(isinstance(node, Across) and node.label == "brand" for node in walk(formula.root)),
+    )
 
 
 def nature_of(kpi: Kpi, formula: Formula, aggregation: Aggregation) -> Nature:
@@ -123,7 +131,8 @@ def _judged(outcome: Outcome) -> Value:
     value, kpi = outcome.raw, outcome.kpi
     codes = _circumstances(outcome)
     status, flags = value.status.copy(), value.flags.copy()
-    for code in np.unique(codes):
+    # 0 stands for a value of which nothing is to be said: the table gives it no flag and leaves it as it is
+    for code in set(codes.tolist()) - {0}:
         where = codes == code
         verdict = outcome.verdict(int(np.argmax(where)))
         status[where] = STATUSES.index(verdict.status)

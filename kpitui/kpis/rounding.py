@@ -24,11 +24,10 @@ def is_level(root: Node) -> bool:
 
 def settled(root: Node, raw: Value, at: Setting, evidence: Evidence) -> tuple[Value, Values | None]:
     """Return growth with what is less than one step made 0, and how much it may be off there, NaN elsewhere, (k,)."""
-    leaves = [node for node in walk(root) if isinstance(node, Leaf)]
-    base = _base(root)
-    if evidence.step is None or at.aggregation is not Aggregation.GROWTH or base is None:
+    if evidence.step is None or at.aggregation is not Aggregation.GROWTH:
         return raw, None
-    if any(leaf.function not in _LEVELS for leaf in leaves):
+    base = _base(root)
+    if base is None or any(isinstance(node, Leaf) and node.function not in _LEVELS for node in walk(root)):
         return raw, None
     size = np.abs(evaluate(base, at, Evidence(at.grid.size)).high)
     margin = 100.0 * evidence.step / np.where(size > 0, size, np.nan)

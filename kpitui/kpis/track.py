@@ -60,7 +60,9 @@ def track_of(outcome: Outcome, plan: Plan) -> Track:
 
 def _marks(outcome: Outcome, plan: Plan) -> tuple[int, ...]:
     """Return the large steps of the levels that an outcome rests on: the first of each of a plan's steps."""
-    jumps = jumps_of(outcome.frame, outcome.formula.root, outcome.realm).tolist()
+    frame, formula = outcome.frame, outcome.formula
+    key = ("jumps of", formula.text, outcome.realm)
+    jumps = frame.keep(key, lambda: jumps_of(frame, formula.root, outcome.realm).tolist())
     if not jumps or not plan.times:
         return ()
     drawn = [t for t in jumps if plan.times[0] <= t <= plan.times[-1]]
