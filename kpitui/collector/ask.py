@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
     from kpitui.sources.web.limits import Limits
 
+FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
 CRASHED = Text(
     "a defect in this kind of source: {kind} in {place}", "un défaut de ce type de source : {kind} dans {place}"
 )
@@ -107,6 +108,11 @@ def limits_for(client: HttpClient | None, source: BoundSource) -> Limits | None:
 def costs_money(source: BoundSource) -> bool:
     """Tell whether each call of a source costs money, as its options say."""
     return getattr(source.options, "paid", False) is True
+
+
+def fault_of(error: Exception) -> Text:
+    """Return what the log says of a defect."""
+    return FAULT.given(kind=type(error).__name__, place=place_of(error))
 
 
 def place_of(error: Exception) -> str:

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from kpitui.collector.alarms import Alarms
+from kpitui.collector.ask import fault_of
 from kpitui.collector.clock import Clock
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
@@ -71,6 +72,7 @@ class Boards:
         self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
         self._impossible: frozenset[Impossible] = frozenset()
+        self._fault: Text | None = None
         self.healthy: int | None = None
         """When everything was last evaluated and stored, ms; None: not yet."""
 
@@ -122,9 +124,7 @@ class Boards:
         for view in self._wanted():
             await self._keeper.attempt(self._timed, partial(self._paint, rounds, view, found))
         await self._warn(frozenset(found))
-        if fault is not None:
-            raise fault
-        self.healthy = self._clock()
+        await self._admit(fault)
 
     def _wanted(self) -> list[Viewed]:
         """Return the views to be evaluated: each own brand as it opens, and what is looked at, if it exists."""
@@ -161,6 +161,15 @@ class Boards:
             board = rounds.board(Scope(view.brand, view.labels), view.period)
             found.update((view.brand, view.labels) for row in board.rows if row.reading.reason == IMPOSSIBLE)
             self._desk.store.put_board(self._alarms.coloured(board))
+
+    async def _admit(self, fault: Exception | None) -> None:
+        """Tell of a defect in the alerts, once; boards go on meanwhile."""
+        text = None if fault is None else fault_of(fault)
+        if text is not None and text != self._fault:
+            await self._keeper.log(Level.ERROR, text)
+        self._fault = text
+        if text is None:
+            self.healthy = self._clock()
 
     async def _warn(self, found: frozenset[Impossible]) -> None:
         """Write a line of the log for figures that can't be, when they first are."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from kpitui.alerts.notice import GATHER
 from kpitui.collector import child
 from kpitui.collector.alarms import Alarms
-from kpitui.collector.ask import DEADLINE, Answer, place_of
+from kpitui.collector.ask import DEADLINE, Answer, fault_of
 from kpitui.collector.boards import Boards
 from kpitui.collector.clock import Clock, wall
 from kpitui.collector.crew import Crew
@@ -171,7 +171,7 @@ class Collector:
                     self._outdated = error
                     self.stop()
             except Exception as error:  # A defect in one round (an evaluation, a reload) must not cost a poll.
-                await self._keeper.log(Level.ERROR, FAULT.given(kind=type(error).__name__, place=place_of(error)))
+                await self._keeper.log(Level.ERROR, fault_of(error))
                 rest = AFTER_A_FAULT
             await asyncio.sleep(rest)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kpitui.collector.alarms import Alarms
 from kpitui.collector.run import Collector, Terms
 from kpitui.config import read
 from kpitui.errors import StoreError
@@ -168,6 +169,26 @@ async def test_a_defect_in_an_evaluation_costs_no_poll(play: Play, monkeypatch: 
     play.rows(6)
     play.ask(Ask.POLL)
     assert await until(lambda: play.count() == 6, 2)
+    collector.stop()
+    await task
+
+
+async def test_a_defect_in_the_alerts_costs_no_board(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told once; the boards follow what is polled at their usual pace."""
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Alarms, "evaluate", broken)
+    task = asyncio.create_task((collector := play.collector()).run())
+    viewer = play.viewer
+    assert viewer is not None
+    assert await until(lambda: "ZeroDivisionError" in play.log())
+    first = viewer.board_at("acme", "7d")
+    play.rows(6)
+    play.ask(Ask.POLL)
+    assert await until(lambda: viewer.board_at("acme", "7d") != first, 10)
+    assert play.log().count("ZeroDivisionError") == 1
     collector.stop()
     await task
 
