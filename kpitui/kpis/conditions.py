@@ -41,7 +41,19 @@ def holds(look: Look, level: Level, firing: bool = False, min_count: int = 0) ->
     found = _JUDGES[level.condition](look, level, limit)
     if level.condition is Condition.ABSENT:
         return found
-    return np.where(look.standing.is_known(min_count), found, UNKNOWN).astype(np.int8)
+    return np.where(_is_known(look, level, min_count), found, UNKNOWN).astype(np.int8)
+
+
+def _is_known(look: Look, level: Level, min_count: int) -> Mask:
+    """Return where enough is known: of an amount, the events that it is compared with count as well as its own.
+
+    Nothing where there were a thousand is not too little to judge.
+    """
+    standing, against = look.standing, _AGAINST.get(level.condition)
+    known = standing.is_known(min_count)
+    if min_count and against is not None and standing.begun is not None:
+        known = known | (standing.known & (against(look) >= min_count))
+    return known
 
 
 def severities(look: Look, threshold: Threshold) -> list[Severity | None]:
@@ -91,14 +103,18 @@ def _points(look: Look) -> Values:
 
 def _weekday(look: Look) -> Values:
     """Return the change in per cent against the median of the same weekday of four weeks, all of which are needed."""
+    return growth(look.standing.value, _usual(look))
+
+
+def _usual(look: Look) -> Values:
+    """Return the median of the same weekday of four weeks."""
     if not look.rolls:
         return np.full(look.grid.size, np.nan)
     zone = look.frame.context.zone
 
     def build() -> Values:
         weeks = [look.moved(days_back_of(look.grid.ends, WEEK * week, zone)) for week in range(1, _WEEKS + 1)]
-        usual = np.median(np.stack(look.over(*weeks)), axis=0)
-        return growth(look.standing.value, usual)
+        return np.asarray(np.median(np.stack(look.over(*weeks)), axis=0))
 
     return look.keep(("weekday",), build)
 
@@ -196,6 +212,19 @@ def _scaled(scale: Callable[[Look, Level], Values | float], compare: Compare) ->
         return compare(value, limit * scale(look, level))
 
     return judge
+
+
+_AGAINST: Mapping[Condition, Callable[[Look], Values]] = MappingProxyType(
+    {
+        Condition.CHANGE_BELOW: lambda look: look.standing.previous,
+        Condition.CHANGE_ABOVE: lambda look: look.standing.previous,
+        Condition.WEEKDAY_BELOW: _usual,
+        Condition.WEEKDAY_ABOVE: _usual,
+        Condition.PACE_BELOW: lambda look: np.full(look.grid.size, _target(look)),
+        Condition.PACE_ABOVE: lambda look: np.full(look.grid.size, _target(look)),
+    }
+)
+"""What conditions compare an amount with."""
 
 
 _JUDGES: Mapping[Condition, Judge] = MappingProxyType(

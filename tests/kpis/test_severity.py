@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kpitui.kpis.context import Context, Rule
 from kpitui.kpis.engine import board, read
 from kpitui.kpis.kpi import Condition, Level, Threshold
 from kpitui.kpis.question import Question
 from kpitui.kpis.reading import Scope, Severity
-from tests.kpis.build import ACME, DAY, GLOBEX, HOUR, NOW, context_of, data_of, events
+from tests.kpis.build import ACME, DAY, GLOBEX, HOUR, NOW, context_of, data_of, delta, events
 
 FEW = Threshold(warning=Level(Condition.BELOW, 50))
 DATA = data_of(
@@ -65,3 +67,25 @@ def test_suggestions_colour_where_no_rule_of_the_users_does() -> None:
     )
     assert row(replace(context_of(), suggestions=())) == (None, False)
     assert row(ruled(Rule("mine", "social_visits_growth", Threshold()))) == (None, False)
+
+
+@pytest.mark.parametrize(("usual", "found"), [(3, None), (100, Severity.WARNING)])
+@pytest.mark.parametrize("condition", [Condition.WEEKDAY_BELOW, Condition.CHANGE_BELOW])
+@pytest.mark.parametrize("measure", ["mentions", "impressions"])
+def test_an_amount_that_collapses_is_judged_by_what_it_was(
+    measure: str, condition: Condition, usual: int, found: Severity | None
+) -> None:
+    """Few now are not too few to judge where they were many; where they always were few, nothing is said."""
+    days = [NOW - ago * DAY for ago in range(8, 60)]
+    if measure == "mentions":
+        data = data_of(*(events(measure, usual // 2, t) for t in days), events(measure, 1, NOW - DAY))
+    else:
+        data = data_of(delta(measure, dict.fromkeys(days, usual / 2), DAY), delta(measure, {NOW - DAY: 0.0}, DAY))
+    levels = Threshold(warning=Level(condition, -30), min_count=20)
+    scope = Scope(ACME)
+    assert read(ruled(Rule("r", measure, levels)), data, Question(measure, scope, "7d", at=NOW)).severity is found
+
+
+def test_few_events_stay_too_few_for_a_plain_limit() -> None:
+    """What is compared with nothing else rests on itself alone."""
+    assert colour(ruled(Rule("r", "mentions", replace(FEW, by="channel", min_count=40))), channel="facebook") is None
