@@ -69,11 +69,10 @@ def _total(request: Request, selector: Selector) -> Table:
 def _with_settled(later: Table, settled: Settled, grid: Grid, place: Places) -> Table:
     """Return the totals of later events with those of the settled ones."""
     of_group = place[: settled.groups]
-    meant = of_group >= 0
     number, amount = np.zeros(later.high.shape), np.zeros(later.high.shape)
     numbers, amounts = settled.sums(grid)
-    np.add.at(number, of_group[meant], numbers[meant])
-    np.add.at(amount, of_group[meant], amounts[meant])
+    for at in np.unique(of_group[of_group >= 0]).tolist():
+        number[at], amount[at] = (given[of_group == at].sum(axis=0) for given in (numbers, amounts))
     amount += later.high
     return replace(later, low=amount, high=amount, count=_plus(later.count, number))
 
