@@ -386,3 +386,14 @@ def test_what_cannot_be_read_is_begun_anew(watchman: Watchman) -> None:
     watchman.start()
     watchman.after(0)
     assert watchman.open() == ["many warning"]
+
+
+def test_the_log_speaks_both_languages(watchman: Watchman) -> None:
+    """What happened, and what was not sent and why."""
+    watchman.store.alerts.silence(Silence((("kpi", ("mentions",)),), watchman.now, watchman.now + HOUR, "ada"))
+    watchman.after(6)
+    said = [row.text.say("fr").replace("\u00a0", " ") for row in reversed(watchman.store.log.rows())]
+    assert said[:2] == [
+        "alerte many (acme) : active, attention",
+        "non envoyé à team, en silence : alerte many (acme) : active, attention",
+    ]
