@@ -71,6 +71,7 @@ PICTURES = (
     Picture("awareness", ("1", "j"), "Share of voice"),
     Picture("interaction", ("3",), "Taux d’engagement", "fr"),
     Picture("small", ("5",), "Leads from social", "en", 80, 24),
+    Picture("alerts", ("6",), "What to do"),
     Picture("sources", ("7",), "Facebook"),
 )
 

@@ -81,6 +81,8 @@ async def test_an_end_that_is_no_time_is_refused() -> None:
         assert desk.decided == []
         assert "is no time: write 18:30" in text(desk.monitor)
         assert len(desk.monitor.screen_stack) == 2
+    async with at_desk("6", "a", "tab", *"soon", "enter", size=(40, 10)) as desk:
+        assert "is no time" in text(desk.monitor)
 
 
 async def test_the_footer_offers_charge_where_an_alert_is_on() -> None:

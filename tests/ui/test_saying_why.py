@@ -13,7 +13,8 @@ from kpitui.ui.axis import Beyond
 from kpitui.ui.feed import Alive
 from kpitui.ui.options import Options
 from kpitui.ui.widgets.pen import Look
-from tests.ui.boards import FakeFeed, board_of, view_of
+from tests.ui.alerts import FakeAlerts
+from tests.ui.boards import NOW, FakeFeed, board_of, view_of
 from tests.ui.monitors import monitor_of, text
 
 
@@ -95,7 +96,7 @@ async def test_nothing_is_called_fine_before_anything_is_known(known: bool, said
         replace(row, reading=replace(row.reading, severity=None, value=row.reading.value if known else None))
         for row in board.rows
     )
-    feed = FakeFeed({("lumen", "7d", ()): replace(board, rows=rows)})
+    feed = FakeFeed({("lumen", "7d", ()): replace(board, rows=rows)}, alerts=FakeAlerts(NOW))
     monitor = monitor_of(Language.EN, feed)
     async with monitor.run_test(size=(120, 36)) as pilot:
         await pilot.pause()

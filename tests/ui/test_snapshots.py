@@ -50,6 +50,7 @@ def test_screen(
     async def walk(pilot: Pilot[int]) -> None:
         for key in SCREENS[screen]:
             await pilot.press(key)
+            await pilot.pause(0.1 if key == "6" else None)
         await pilot.pause(REST + 0.05)
 
     assert snap_compare(monitor_of(language), terminal_size=size, run_before=walk)

@@ -224,8 +224,10 @@ class AlertsPage(ListPage):
 
     @property
     def alarm(self) -> Alarm | None:
-        """Return the selected alert."""
-        return next((one for one in self._alarms() if one.key == self.lines.selected), None)
+        """Return the selected alert; the first one before the list has been drawn."""
+        alarms = self._alarms()
+        first = alarms[0] if alarms and not self.lines.selected else None
+        return next((one for one in alarms if one.key == self.lines.selected), first)
 
     @property
     def kpi(self) -> str:

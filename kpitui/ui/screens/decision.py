@@ -117,9 +117,11 @@ class DecisionScreen(ModalScreen[Decision | None]):
         self.lines.refresh()
 
     def _built(self, width: int) -> Sequence[TextLine]:
-        """Return title, ends, restrictions, and how it is done or what is wrong."""
+        """Return title, what is wrong, ends, restrictions, and how it is done."""
         speech, glyphs = self.monitor.view.speech, self.monitor.look.glyphs
         lines = [line(part, bold=True) for part in wrapped(self.form.title, max(8, width - 1))]
+        if self.wrong is not None:
+            lines += [line(part, Role.WARNING) for part in wrapped(speech.say(self.wrong), max(8, width - 1))]
         for end in self.form.ends:
             here = end.key == self.chosen
             when = "" if end.at is None else speech.moment(end.at)
@@ -133,9 +135,8 @@ class DecisionScreen(ModalScreen[Decision | None]):
             here = key in self.ticked
             box = Span(f"[{'x' if here else ' '}] ", Role.ACCENT if here else Role.DIM)
             lines.append(TextLine((box, Span(pick.said, Role.TEXT if here else Role.DIM)), key))
-        how = HOW.given(ticks=TICKS if self.form.picks else NO_TICKS)
-        role = Role.WARNING if self.wrong is not None else Role.DIM
-        return [*lines, *(line(part, role) for part in wrapped(speech.say(self.wrong or how), max(8, width - 1)))]
+        how = speech.say(HOW.given(ticks=TICKS if self.form.picks else NO_TICKS))
+        return [*lines, *(line(part, Role.DIM) for part in wrapped(how, max(8, width - 1)))]
 
     def on_field_changed(self) -> None:
         """Take the end that is typed, if one is."""
