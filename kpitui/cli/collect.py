@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,7 +51,7 @@ def command(language: Language) -> click.Command:
     @click.option("--child", is_flag=True, hidden=True)
     @click.option("--temporary", is_flag=True, hidden=True)
     @click.pass_context
-    def run(ctx: click.Context, /, *, once: bool, stop: bool, linger: str | None, child: bool, temporary: bool) -> int:
+    def run(ctx: click.Context, /, *, once: bool, stop: bool, **life: Any) -> int:
         session = session_of(ctx)
         if once and stop:
             raise UsageError(EXCLUSIVE)
@@ -59,7 +59,7 @@ def command(language: Language) -> click.Command:
             return _stop(session)
         if once:
             return _once(session)
-        return _collect(session, _Life(linger, child, temporary))
+        return _collect(session, _Life(**life))
 
     return run
 

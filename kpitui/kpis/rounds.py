@@ -137,7 +137,10 @@ class _State:
         return len(self.arrays) == len(other.arrays) and all(map(is_, self.arrays, other.arrays))
 
     def only_later(self, after: _State, instant: int) -> bool:
-        """Tell whether nothing has changed but events at or after an instant, of groups known before."""
+        """Tell whether nothing has changed but events after an instant, of groups known before.
+
+        One at the instant itself is the newest of the windows that end there.
+        """
         if self.events is None or after.events is None or not self.same_series(after):
             return False
         if len(self.events.groups) != len(after.events.groups):
@@ -145,7 +148,7 @@ class _State:
         same = rows_in_common(after.events, self.events.mark)
         # what stood after the last common row, and is gone, was no earlier than it
         first = same if same == self.size else same - 1
-        return first >= 0 and (first >= after.size or int(after.events.t[first]) >= instant)
+        return first >= 0 and (first >= after.size or int(after.events.t[first]) > instant)
 
 
 def _state_of(data: Dataset, name: str, read: Mapping[str, _Read]) -> _State:
