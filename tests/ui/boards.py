@@ -240,7 +240,7 @@ class FakeDeep(FakeDrafts):
             InputView("sum(likes)", 570.0, ("posts",), NOW - 60_000),
             InputView("sum(reach)", None, (), None, EXPIRED),
         )
-        return Explained(kpi.formula, "100 * 570 / 10 000 = 5.7", inputs, ("Instagram",))
+        return Explained(kpi.formula, "100 * 570 / 10000 = 5.7", inputs, ("Instagram",))
 
     def track(self, ask: Ask, points: int, shift: int) -> Track:
         """Return the track of the fixture."""

@@ -159,7 +159,7 @@ async def test_the_figure_is_explained() -> None:
     """D shows formula, numbers, inputs, what is left out."""
     async with walking() as walk:
         screen = await walk.press("1", "j", "d")
-        assert "100 * 570 / 10 000 = 5.7" in screen
+        assert "100 * 570 / 10,000 = 5.7" in screen
         assert "Left out: Instagram" in screen
         assert "100 * 570" not in await walk.press("escape")
 
