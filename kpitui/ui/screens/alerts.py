@@ -145,14 +145,14 @@ class AlertsPage(ListPage):
             lines.append(self._title(section, len(mine), width))
             lines += [self._past_line(one, width) if section in PAST else self._line(one, width) for one in mine]
         if view.seen.alerts.unsent and alarms:
-            lines += [line(), *self._paragraph(self._unsent(), width)]
+            lines += [line(), *_paragraph(self._unsent(), width)]
         return lines
 
     def _calm(self, width: int) -> Iterator[TextLine]:
         """Give what is said where nothing is going on."""
         view, say = self.view, self.view.speech.say
         if view.choice.filter:
-            yield from self._paragraph(say(NOTHING.given(filter=view.choice.filter)), width)
+            yield from _paragraph(say(NOTHING.given(filter=view.choice.filter)), width)
             return
         watch = view.profile.watch
         yield line()
@@ -161,9 +161,9 @@ class AlertsPage(ListPage):
         counted = ((WATCH, len(watch.rules)), (UNCONFIRMED, watch.unconfirmed), (OFF, watch.off))
         said = [texts[count > 1].given(count=count, kpis=watch.kpis) for texts, count in counted if count]
         for text in said if watch.rules else [UNWATCHED, *said]:
-            yield from self._paragraph(say(text), width)
+            yield from _paragraph(say(text), width)
         if view.seen.alerts.unsent and not self._past:
-            yield from self._paragraph(self._unsent(), width)
+            yield from _paragraph(self._unsent(), width)
         yield line()
 
     def _unsent(self) -> str:
@@ -171,10 +171,6 @@ class AlertsPage(ListPage):
         seen, speech = self.view.seen.alerts, self.view.speech
         since = speech.day(seen.unsent_since or self.view.clock())
         return speech.say(UNSENT.given(count=speech.amount(seen.unsent, "count"), since=since))
-
-    def _paragraph(self, text: str, width: int) -> Iterable[TextLine]:
-        """Return the lines of a dim paragraph."""
-        return [line("   " + part, Role.DIM) for part in wrapped(text, max(8, width - 6))]
 
     def _title(self, section: Section, count: int, width: int) -> TextLine:
         """Return the rule above a section, with how many it holds."""
@@ -187,30 +183,14 @@ class AlertsPage(ListPage):
     def _heads(self, titles: Sequence[Text], width: int) -> TextLine:
         """Return the names of the columns."""
         name, value, since, rest = (self.view.speech.say(text) for text in titles)
-        return self._cells(("", Role.DIM), (name, value, since), (rest, Role.DIM), width)
-
-    def _cells(
-        self, sign: tuple[str, Role], cells: tuple[str, str, str], rest: tuple[str, Role], width: int, key: str = ""
-    ) -> TextLine:
-        """Return one line in columns."""
-        name, value, since = cells
-        role = Role.TEXT if key else Role.DIM
-        room = max(12, min(40, (width - 26) // 2))
-        spans = (
-            Span(f" {sign[0]:<3}", sign[1], bold=sign[0] == "!!", width=4),
-            Span(name, role, width=room),
-            Span(value, role, bold=bool(key), width=11, right=True),
-            Span(f"  {since}", Role.DIM, width=10),
-            Span(rest[0], rest[1]),
-        )
-        return TextLine(spans, key)
+        return _cells(("", Role.DIM), (name, value, since), (rest, Role.DIM), width)
 
     def _line(self, alarm: Alarm, width: int) -> TextLine:
         """Return one alert that is on or about to be."""
         view = self.view
         since = view.speech.span(view.clock() - alarm.row.since)
         cells = (name_of(alarm, view), amount_of(alarm.row.value, alarm, view), since)
-        return self._cells(sign_of(alarm), cells, remark_of(alarm, view), width, alarm.key)
+        return _cells(sign_of(alarm), cells, remark_of(alarm, view), width, alarm.key)
 
     def _past_line(self, alarm: Alarm, width: int) -> TextLine:
         """Return one incident that has ended."""
@@ -220,7 +200,7 @@ class AlertsPage(ListPage):
         ended = row.ended
         when = f"{view.speech.moment(row.opened)} → {until_when(ended, row.opened, view.speech)}"
         cells = (name_of(alarm, view), amount_of(row.peak, alarm, view), view.speech.span(ended - row.opened))
-        return self._cells((sign_of(alarm)[0], Role.DIM), cells, (when, Role.DIM), width, alarm.key)
+        return _cells((sign_of(alarm)[0], Role.DIM), cells, (when, Role.DIM), width, alarm.key)
 
     @property
     def alarm(self) -> Alarm | None:
@@ -261,3 +241,25 @@ class AlertsPage(ListPage):
     def copied(self) -> str:
         """Return the selected line's words."""
         return self.lines.text()
+
+
+def _paragraph(text: str, width: int) -> Iterable[TextLine]:
+    """Return the lines of a dim paragraph."""
+    return [line("   " + part, Role.DIM) for part in wrapped(text, max(8, width - 6))]
+
+
+def _cells(
+    sign: tuple[str, Role], cells: tuple[str, str, str], rest: tuple[str, Role], width: int, key: str = ""
+) -> TextLine:
+    """Return one line in columns."""
+    name, value, since = cells
+    role = Role.TEXT if key else Role.DIM
+    room = max(12, min(40, (width - 26) // 2))
+    spans = (
+        Span(f" {sign[0]:<3}", sign[1], bold=sign[0] == "!!", width=4),
+        Span(name, role, width=room),
+        Span(value, role, bold=bool(key), width=11, right=True),
+        Span(f"  {since}", Role.DIM, width=10),
+        Span(rest[0], rest[1]),
+    )
+    return TextLine(spans, key)

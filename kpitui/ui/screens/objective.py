@@ -74,7 +74,7 @@ class ObjectivePage(Page):
         self._follow()
 
     def _catch_up(self) -> None:
-        """Show what the tick has left for later; the value cursor stays."""
+        """Show what a tick, or keys that have come to rest, left for later."""
         self._soon = None
         self._follow()
 
@@ -147,12 +147,7 @@ class ObjectivePage(Page):
         self.pane.drop_cursor()
         if self._soon is not None:
             self._soon.stop()
-        self._soon = self.set_timer(REST, self._arrive)
-
-    def _arrive(self) -> None:
-        """Show what belongs to the line on which the keys have come to rest."""
-        self._soon = None
-        self._follow()
+        self._soon = self.set_timer(REST, self._catch_up)
 
     def on_kpi_table_opened(self) -> None:
         """Open the line that was clicked twice."""
