@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kpitui.store.handling import Matchers, Silence
 from kpitui.store.incidents import AlertRow, IncidentRow
+from kpitui.store.queue import RouteState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class AlertsView:
     unsent: int = 0
     """What suggestions that nobody has confirmed would have sent."""
     unsent_since: int | None = None
+    routes: tuple[RouteState, ...] = ()
+    """How each route is doing to which anything was ever sent."""
 
 
 class AlertFeed(Protocol):

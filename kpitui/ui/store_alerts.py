@@ -44,8 +44,8 @@ class StoreAlerts:
         try:
             alerts = self._store().alerts
             unsent, since = alerts.unsent(UNCONFIRMED)
-            silences = alerts.silences(self._clock())
-            return AlertsView(alerts.incidents(True, limit=MOST), alerts.pending(), silences, unsent, since)
+            silences, incidents = alerts.silences(self._clock()), alerts.incidents(True, limit=MOST)
+            return AlertsView(incidents, alerts.pending(), silences, unsent, since, alerts.routes())
         except StoreError:
             return AlertsView()
 

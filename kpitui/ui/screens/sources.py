@@ -1,4 +1,4 @@
-"""Every source: state, last and next poll, samples, rejected rows, the last error in words."""
+"""Every source: state, last and next poll, samples, rejected rows, the last error in words; and every route."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kpitui.text import Text
 from kpitui.text.numbers import digits
 from kpitui.ui.feed import Health, SourceView
+from kpitui.ui.route_lines import route_lines
 from kpitui.ui.screens.page import ListPage
 from kpitui.ui.speech import DAY, Speech
 from kpitui.ui.themes import Role
@@ -75,6 +76,7 @@ class SourcesPage(ListPage):
             for text in (*((source.message,) if source.message is not None else ()), *source.remarks):
                 role = Role.WARNING if text is source.message else Role.DIM
                 lines += [line("      " + part, role) for part in wrapped(self.view.speech.say(text), width - 7)]
+        lines += route_lines(self.view.seen.alerts.routes, self.view.clock(), self.view.speech, width)
         return [*lines, line(), line("   " + self.view.speech.say(KEYS), Role.DIM)]
 
     def _shown(self, width: int) -> list[tuple[str, int]]:
