@@ -53,7 +53,7 @@ _CONFIGURATION = Text("the configuration", "la configuration")
 
 
 class ConfigError(KpituiError):
-    """A configuration that cannot be used, with every mistake found. ``where`` says what it is, if it is another file."""
+    """A configuration that cannot be used, with every mistake found. ``where`` says which file, if it is another."""
 
     def __init__(self, problems: tuple[Problem, ...], where: Text = _CONFIGURATION) -> None:
         count = len(problems)
