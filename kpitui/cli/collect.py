@@ -101,7 +101,7 @@ def _collect(session: Session, life: _Life) -> int:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             # Under nohup, the end of the terminal is not the end of the collector.
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, collector.stop)
         loop.add_signal_handler(signal.SIGUSR2, collector.reload_soon)
         await collector.run()

@@ -240,6 +240,7 @@ def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
     if version_of(connection) < len(MIGRATIONS):
         connection.execute("BEGIN IMMEDIATE")
         migrate(connection)
+        connection.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (os.urandom(32),))
         connection.execute("COMMIT")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -48,7 +47,6 @@ class Store(Reader):
         if not read_only:
             with database.write() as db:
                 prepare(db)
-                db.execute("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (os.urandom(32),))
                 db.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now,))
 
     @property
