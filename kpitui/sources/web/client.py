@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
+from kpitui import __version__
 from kpitui.errors import SourceError, SourceRefused
 from kpitui.sources.web.body import ACCEPTED, Body, BodyError
 from kpitui.sources.web.budget import Budgets
@@ -25,7 +26,7 @@ from kpitui.text import Text
 if TYPE_CHECKING:
     import httpx
 
-AGENT = "kpitui (+https://pypi.org/project/kpitui/)"
+AGENT = f"kpitui/{__version__}"
 REDIRECTS = 8
 PAUSE = 0.4
 """Seconds before the second attempt; doubled each time, with chance."""
