@@ -10,23 +10,15 @@ from kpitui.text import Text
 from kpitui.ui.alarms import OPEN
 from kpitui.ui.commands.command import Command
 from kpitui.ui.host import Host
+from kpitui.ui.permission import allowed
 
 HANDLED = frozenset({"overview", "objective", "details", "alerts"})
 """The pages on which alerts are handled."""
-ONLY_SHOWS = Text("This monitor only shows (--view).", "Ce moniteur ne fait que montrer (--view).")
 CALM = Text("No KPI fires.", "Aucun KPI en alerte.")
 NOT_ON = Text("No alert is on here.", "Aucune alerte en cours ici.")
 NOBODY = Text("Nobody is in charge of it.", "Personne ne s’en charge.")
 GIVEN_BACK = Text("Given back: {name}", "Rendue : {name}")
 NO_KPI = Text("Choose a KPI or an alert first.", "Choisissez d’abord un KPI ou une alerte.")
-
-
-def allowed(monitor: Host) -> bool:
-    """Return whether anything may be decided here; say so where it may not."""
-    closed = monitor.view.feed.alerts.closed
-    if closed:
-        monitor.tell(ONLY_SHOWS)
-    return not closed
 
 
 class TakeCharge(Command):

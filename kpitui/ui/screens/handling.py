@@ -10,9 +10,9 @@ from kpitui.store.incidents import IncidentRow, Subject
 from kpitui.text import Text
 from kpitui.ui.alarm_words import CRITICAL, WARNING, name_of, until_when
 from kpitui.ui.alarms import Alarm
-from kpitui.ui.commands.alerting import allowed
 from kpitui.ui.ends import HOUR, ends_of
 from kpitui.ui.host import Host
+from kpitui.ui.permission import allowed
 from kpitui.ui.screens.box import BoxScreen, Item
 from kpitui.ui.screens.decision import Decision, DecisionScreen, Form, Pick
 from kpitui.ui.view import View
