@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kpitui.alerts.backtest import tried
 from kpitui.alerts.rule import AlertRule
+from kpitui.alerts.state import AlertState
 from kpitui.alerts.watch import Watch
 from kpitui.config import AlertTable, TargetTable
 from kpitui.config.origins import read_key
@@ -23,11 +24,15 @@ from kpitui.measures.labels import fold
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
 from kpitui.setup.alerting import labels_of, routes_for
+from kpitui.text import Text
 from kpitui.ui.deep import Ask
 from kpitui.ui.draft import SPAN, Aim, Change, Draft, Editing, Origin, Trial
 
 _AMOUNTS = ("month", "week", "quarter", "year")
 _VALUES = ("level",)
+
+UNJUDGED = Text("there was nothing to judge", "il n’y avait rien à juger")
+"""Nothing known is not a rule that never fired."""
 
 
 class Drafts:
@@ -72,11 +77,13 @@ class Drafts:
 
     def tried(self, ask: Ask, draft: Draft) -> Trial:
         """Return what a draft would have done for the brand in view: by the engine that follows alerts live."""
-        until = self._clock()
+        until = ask.at or self._clock()
         context, data = replace(self._context, targets=self._targets(draft)), self._data()
         rule = self.rule(draft)
         rule = replace(rule, rule=replace(rule.rule, brand=ask.brand))
         histories = tried(rule, Watch(context, data, until), until - SPAN)
+        if not any(_was_judged(rule, one.state) for one in histories):
+            return Trial(draft, problem=UNJUDGED)
         incidents = [incident for one in histories for incident in one.incidents]
         newest = max(incidents, key=lambda one: one.opened, default=None)
         return Trial(
@@ -213,3 +220,10 @@ def _form(kpi: Kpi) -> str:
 def _folded(labels: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
     """Return labels as they are compared."""
     return frozenset((label, fold(value)) for label, value in labels)
+
+
+def _was_judged(rule: AlertRule, state: AlertState) -> bool:
+    """Return whether any level of a rule was ever known to hold or not."""
+    threshold = rule.rule.threshold
+    levels = ((threshold.warning, state.warning), (threshold.critical, state.critical))
+    return any(level is not None and seen.known for level, seen in levels)

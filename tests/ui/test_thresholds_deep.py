@@ -11,7 +11,7 @@ from kpitui.kpis.kpi import Condition, Level, Threshold
 from kpitui.setup import bind
 from kpitui.ui.deep import Ask
 from kpitui.ui.draft import SPAN, Aim, Draft, Origin
-from kpitui.ui.thresholds_deep import Drafts
+from kpitui.ui.thresholds_deep import UNJUDGED, Drafts
 from tests.kpis.build import DAY, HOUR, NOW, data_of, events
 
 USER = """\
@@ -56,6 +56,15 @@ def test_a_trial_is_what_the_engine_would_have_done() -> None:
     assert (trial.fired, trial.firing) == (expected.fired, expected.time_firing) == (1, expected.time_firing)
     assert trial.last == expected.incidents[0].opened
     assert not trial.open
+
+
+def test_no_figures_are_no_proof_of_calm() -> None:
+    """Long after the last datum there is nothing to judge; looked at from the past, it is tried up to then."""
+    path = Path("kpitui.toml")
+    drafts = Drafts(bind(parse(USER, path), path), lambda: data_of(), lambda: NOW)
+    assert drafts.tried(FLOOD, drafts.editing(FLOOD).draft).problem == UNJUDGED
+    past = Drafts(bind(parse(USER, path), path), lambda: DATA, lambda: NOW + 400 * DAY)
+    assert past.tried(replace(FLOOD, at=NOW), past.editing(FLOOD).draft).fired == 1
 
 
 def test_moving_the_limit_changes_what_would_have_happened() -> None:
