@@ -13,6 +13,7 @@ KpituiError
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kpitui.text import Language, Text
 from kpitui.text.clean import plain
@@ -95,14 +96,51 @@ class RouteError(KpituiError):
         self.permanent = permanent
 
 
-class SourceError(KpituiError):
-    """A poll that failed and may succeed later; ``status`` is what an HTTP server answered, if one did."""
+class Cause(StrEnum):
+    """Why a poll failed, in the words that all sources share."""
 
-    def __init__(self, text: Text, retry_after: float | None = None) -> None:
+    AUTH = "auth"
+    """Who asks is not known: a token that is wrong, withdrawn or at its end."""
+    PERMISSION = "permission"
+    """Who asks is known and may not, or the source's options cannot work."""
+    NOT_FOUND = "not_found"
+    """There is no such account, page, table or address."""
+    LIMITED = "limited"
+    """Too many calls for the moment."""
+    SPENT = "spent"
+    """A quota or a budget is used up until it begins again."""
+    BAD_METRIC = "bad_metric"
+    """A figure that the other side no longer gives, or never gave."""
+    TRANSIENT = "transient"
+    """Something that may be gone a moment later: the network, a server that fails."""
+    PARSE = "parse"
+    """An answer that is not what was asked for."""
+
+
+class SourceError(KpituiError):
+    """A poll that failed and may succeed later; ``status`` is what an HTTP server answered, if one did.
+
+    ``advice`` is what a person without programming does next.
+    """
+
+    usual = Cause.TRANSIENT
+
+    def __init__(
+        self,
+        text: Text,
+        retry_after: float | None = None,
+        *,
+        cause: Cause | None = None,
+        advice: Text | None = None,
+    ) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+        self.cause = self.usual if cause is None else cause
+        self.advice = advice
         self.status: int | None = None
 
 
 class SourceRefused(SourceError):
     """A poll that fails until a person changes something: credentials, permissions, options, a missing file."""
+
+    usual = Cause.PERMISSION

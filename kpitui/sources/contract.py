@@ -39,6 +39,32 @@ class SourceOptions(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a person must know of a kind of source before using it: its page of the documentation."""
+
+    needs: Text
+    """Which account, which permission, and where the token comes from, step by step."""
+    gives: Text
+    """What it gives, and what it can't."""
+    fresh: Text
+    """How late its figures are, how far back they go, and what the other side allows."""
+    example: str
+    """A configuration, in TOML, that ``check`` accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a kind of source is worth asking, where the user says nothing. All in ms."""
+
+    every: int
+    """The usual interval."""
+    lag: int = 0
+    """How late its figures usually are."""
+    least: int = 0
+    """The shortest interval at the platform's own host: nothing newer would come."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSettings:
     """Everything that a kind needs to open one source of the configuration."""
 
@@ -66,6 +92,12 @@ class SourceSettings:
     """The one HTTP client that all sources share; None: the source opens its own."""
     language: Language = Language.EN
     """The language of the texts that are drawn from data, such as the demo's."""
+    brand: str = ""
+    """The brand whose figures a platform's source gives; empty: the configuration declares none."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each brand is called, by its id: its id, its names and its keywords."""
+    tokens: Path | None = None
+    """The folder of the tokens that ``kpitui auth`` keeps; None: none are kept."""
 
     def kind_of(self, mapping: MappingTable) -> Kind:
         """Return the kind in which a mapping gives its measure."""

@@ -15,12 +15,12 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 from kpitui import __version__
-from kpitui.errors import SourceError, SourceRefused
+from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.web.body import ACCEPTED, Body, BodyError
 from kpitui.sources.web.budget import Budgets
 from kpitui.sources.web.failures import PASSING, astray, cut, failure_of, limited, status_of, too_large, too_slow
 from kpitui.sources.web.limits import Limits, limits_of
-from kpitui.sources.web.messages import Answer, Request
+from kpitui.sources.web.messages import Answer, Request, Said
 from kpitui.text import Text
 
 if TYPE_CHECKING:
@@ -247,7 +247,13 @@ def _merged(request: Request) -> tuple[tuple[str, str], ...] | None:
 
 
 def _judged(raw: _Raw, request: Request) -> Answer:
-    """Return an answer of success, judged by its status before anything in it is read."""
+    """Return an answer of success, judged by the platform's dialect and its status before anything in it is read."""
+    if request.dialect is not None:
+        place = request.redactor.place(request.url)
+        said = Said(raw.status, raw.headers, raw.body, place, time.time(), request.redactor)
+        if (error := request.dialect(said)) is not None:
+            error.status = raw.status
+            raise _Passing(error) if error.cause is Cause.TRANSIENT or error.retry_after is not None else error
     if not 200 <= raw.status < 300:
         error = status_of(raw.status, raw.headers, raw.body, request)
         raise _Passing(error) if raw.status in PASSING or error.retry_after is not None else error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,33 @@ class Deadlines:
     """Without a single byte."""
     total: float = 60.0
     """From the first attempt to the last byte, waits included."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Said:
+    """What came back, before it is judged."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in small letters."""
+    body: bytes
+    """Of a failure only its beginning."""
+    place: str
+    """Where it came from, as it may be shown."""
+    now: float
+    """Seconds since 1970."""
+    redactor: Redactor
+
+    def content(self) -> Any:
+        """Return the body as JSON; None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+Dialect = Callable[[Said], SourceError | None]
+"""Returns the error that a platform's own words mean, also within a success; None: its status says enough."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,6 +79,8 @@ class Request:
     """A file with certificates to trust besides the system's."""
     redactor: Redactor = field(default_factory=Redactor)
     """What hides this call's secrets."""
+    dialect: Dialect | None = None
+    """How this platform says what went wrong, where its status alone does not."""
 
     def __repr__(self) -> str:
         """Say where it goes, without what is secret."""
