@@ -95,6 +95,34 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """From an instant on a measure of a source means something else: figures on its two sides are not compared."""
+
+    measure: str
+    """Which measure."""
+    t: int
+    """The first instant of the new meaning, ms."""
+    text: Text
+    """What changed, in one sentence: it stands beside the mark in charts."""
+    labels: Labels = ()
+    """Only series that have all these labels; none: every series of the measure from this source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a source may still spend, where it knows better than its answers' headers."""
+
+    left: float | None = None
+    """What is left of it; None: not known."""
+    allowed: float | None = None
+    """What is allowed in all until it begins again; None: not known."""
+    reset: int | None = None
+    """When it begins again, ms; None: not known."""
+    unit: Text | None = None
+    """What is counted; None: calls. One that ends in a currency's sign alone, such as ``$``, is money."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What one successful poll of a source gives."""
 
@@ -110,6 +138,14 @@ class Delivery:
     """Fingerprints of the source's present mappings: what others of the same source had given is withdrawn."""
     covers: tuple[int | None, int] | None = None
     """The time that was read, ``(start or None for always, end)``; None: this instant only (a poll of levels)."""
+    covered: Mapping[str, tuple[int | None, int] | None] = field(default_factory=dict)
+    """By measure: the time that was read of it where that differs from ``covers``; None: it was not read this time."""
+    failed: Mapping[str, Text] = field(default_factory=dict)
+    """By measure: why it could not be read this time. Such a measure counts as not read, whatever ``covered`` says."""
+    breaks: tuple[Break, ...] = ()
+    """Where measures change their meaning. All that the source knows of, at every poll: they replace the earlier."""
+    quota: Quota | None = None
+    """What the source may still spend; None: what the headers of its answers say."""
     rejected: tuple[Rejection, ...] = ()
     """Rows left out, by reason."""
     notes: tuple[Text, ...] = ()
