@@ -202,6 +202,8 @@ class SourceTable(Table):
     """When its levels are too old to be trusted; default: three polls, three usual spacings, or the lag and an hour."""
     late_horizon: Span = 72 * 3_600_000
     """How long after its time a figure may be corrected; one that is changed later is marked as revised."""
+    language: Name | None = None
+    """The language of its texts, ``fr`` or ``en``; default: what it says of each. It decides who judges their tone."""
     measures: tuple[MappingTable, ...] = Field(default=(), alias="measure")
     """The measures that its rows carry."""
     options: dict[str, Anything] = Field(default_factory=dict, repr=False, exclude=True)

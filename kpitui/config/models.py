@@ -22,6 +22,7 @@ from kpitui.config.plans import (
 )
 from kpitui.config.routes import QuietHours, RouteTable
 from kpitui.config.rules import AlertTable
+from kpitui.config.sentiment import SentimentTable
 from kpitui.config.suggested import SuggestionsTable
 from kpitui.config.table import Flag, Id, Name, Shown, Span, Table, Texts
 from kpitui.errors import Problem
@@ -138,6 +139,8 @@ class Config(Table):
     """Reports on a schedule."""
     retention: Retention = Field(default_factory=Retention)
     """How long what is kept."""
+    sentiment: SentimentTable = Field(default_factory=SentimentTable)
+    """How texts that come without a sentiment are judged."""
     keys: dict[Name, Texts] = Field(default_factory=dict)
     """Keys of one's own: the id of a binding and its keys."""
 

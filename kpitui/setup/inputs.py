@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,11 @@ from kpitui.config.origins import KeyPath
 from kpitui.config.problems import Judged, mistakes_of
 from kpitui.measures import Kind, Measure
 from kpitui.plugins import load, names
+from kpitui.sentiment import Manner
 from kpitui.setup.ledger import Ledger
+from kpitui.setup.platforms import Pace, brand_of, paced
 from kpitui.setup.project import BoundSource
+from kpitui.setup.tone import judge_for
 from kpitui.setup.words import check_expression, check_time_format, check_zone
 from kpitui.sources.contract import SourceOptions, SourceSettings
 from kpitui.sources.rows.wording import Wording
@@ -34,6 +37,8 @@ class Surroundings:
     language: Language
     wording: Wording = field(default_factory=Wording)
     """The campaigns and topics."""
+    manner: Manner | None = None
+    """How texts are judged; None: they are not."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -62,8 +67,12 @@ def bind_sources(config: Config, around: Surroundings, ledger: Ledger) -> tuple[
         if not table.measures and not hasattr(module, "measures_of"):
             text = Text("it needs at least one [[source.measure]]", "il faut au moins une [[source.measure]]")
             ledger.wrong((*path, "measure"), text)
-        if options is not None:
-            bound.append(BoundSource(table, _settings(config, around, table, options), module.open_source))
+        if options is None:
+            continue
+        table = paced(ledger, path, table, Pace(getattr(module, "RHYTHM", None), options))
+        brand = brand_of(config, ledger, path, options)
+        settings = replace(_settings(config, around, table, options), brand=brand)
+        bound.append(BoundSource(table, settings, module.open_source))
     return tuple(bound)
 
 
@@ -103,6 +112,7 @@ def _settings(config: Config, around: Surroundings, table: SourceTable, options:
         zone=around.zone,
         language=around.language,
         wording=around.wording,
+        sentiment=judge_for(around.manner, table),
     )
 
 

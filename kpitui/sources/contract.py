@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from kpitui.config.mappings import MappingTable
 from kpitui.measures import Delivery, Kind, Measure, Poll
+from kpitui.sentiment import Judge
 from kpitui.sources.rows.wording import Wording
-from kpitui.text import Language
+from kpitui.text import Language, Text
 
 if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
@@ -94,10 +95,10 @@ class SourceSettings:
     """The language of the texts that are drawn from data, such as the demo's."""
     brand: str = ""
     """The brand whose figures a platform's source gives; empty: the configuration declares none."""
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What each brand is called, by its id: its id, its names and its keywords."""
     tokens: Path | None = None
     """The folder of the tokens that ``kpitui auth`` keeps; None: none are kept."""
+    sentiment: Judge | None = None
+    """Judges the texts that come without a sentiment; None: none is judged."""
 
     def kind_of(self, mapping: MappingTable) -> Kind:
         """Return the kind in which a mapping gives its measure."""
