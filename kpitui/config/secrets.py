@@ -65,6 +65,11 @@ class Secret:
         """Return where it is kept, in a form that can be shown: ``env META_TOKEN``; of a command only its name."""
         return "clear" if self.clear else f"{self.form} {self.place[0]}"
 
+    @property
+    def file(self) -> Path | None:
+        """Return the file that holds it; None where it is kept otherwise."""
+        return Path(self.folder or ".") / Path(self.place[0]).expanduser() if self.form == "file" else None
+
     def reveal(self) -> str:
         """Return the secret. Raises ``SourceRefused`` where it cannot be had."""
         value = _READERS[self.form](self).strip()
@@ -144,7 +149,7 @@ def _from_env(secret: Secret) -> str:
 
 def _from_file(secret: Secret) -> str:
     """Read it from a file, relative to the configuration's folder."""
-    path = Path(secret.folder or ".") / Path(secret.place[0]).expanduser()
+    path = secret.file or Path()
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

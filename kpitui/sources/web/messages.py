@@ -55,6 +55,22 @@ Dialect = Callable[[Said], SourceError | None]
 """Returns the error that a platform's own words mean, also within a success; None: its status says enough."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a host allows, counted here, since its answers don't say it."""
+
+    calls: float
+    """How many calls, or units."""
+    per: float
+    """In how many seconds; 86,400 with a ``zone``: from midnight to midnight there."""
+    cost: float = 1
+    """What this call costs of them."""
+    zone: str = ""
+    """The zone at whose midnight it begins again; empty: the window slides."""
+    name: str = ""
+    """Tells apart two quotas of the same size."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
     """One call."""
@@ -81,6 +97,10 @@ class Request:
     """What hides this call's secrets."""
     dialect: Dialect | None = None
     """How this platform says what went wrong, where its status alone does not."""
+    identity: str = ""
+    """Whose quota it draws on, where credentials change with time; empty: that of its credentials."""
+    rates: tuple[Rate, ...] = ()
+    """What the host allows without saying so in its headers."""
 
     def __repr__(self) -> str:
         """Say where it goes, without what is secret."""

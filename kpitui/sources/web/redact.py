@@ -32,6 +32,10 @@ class Redactor:
         """Say nothing of them."""
         return "Redactor()"
 
+    def also(self, secrets: Iterable[str]) -> Redactor:
+        """Return one that hides more secrets."""
+        return Redactor(tuple(sorted({*self.secrets, *redactor(secrets).secrets}, key=len, reverse=True)))
+
     def clean(self, text: str, limit: int | None = 200) -> str:
         """Return a text without secrets and control characters."""
         for secret in self.secrets:
