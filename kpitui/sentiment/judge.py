@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kpitui.sentiment.contract import LEXICON, Bounds, Scorer, Sentiment
 from kpitui.sentiment.languages import language_of
 from kpitui.sentiment.masking import mask_of
-from kpitui.sentiment.scorers import opened, scorer_for
+from kpitui.sentiment.scorers import opened, scorer_for, scorers
 
 _REMEMBERED = 8_192
 """Texts whose sentiment is remembered: shares repeat a text word for word."""
@@ -61,11 +61,20 @@ class Judge:
         spoken = self.language or language_of(language) or ""
         return {"sentiment": found, "sentiment_by": LEXICON, "language": spoken}
 
+    def able(self) -> bool:
+        """Tell whether it can judge anything: whether a scorer of its language is installed."""
+        return bool(self.scorers())
+
+    def scorers(self) -> dict[str, str]:
+        """Return the scorers at hand, by the language that they judge."""
+        languages = sorted({one.language for one in scorers()}) if self.language is None else [self.language]
+        found = {language: scorer_for(language, self.manner.scorers) for language in languages}
+        return {language: one.name for language, one in found.items() if one is not None and one.here}
+
     def said(self) -> list[object]:
         """Return what its judgements depend on in a form that can be written down, for fingerprints."""
-        manner = self.manner
-        bounds = {name: (one.negative, one.positive) for name, one in sorted(manner.bounds.items())}
-        return [self.language, sorted(manner.mask), bounds, sorted(manner.scorers.items())]
+        bounds = {name: (one.negative, one.positive) for name, one in sorted(self.manner.bounds.items())}
+        return [self.language, sorted(self.manner.mask), bounds, sorted(self.scorers().items())]
 
     def _judged(self, text: str, language: str) -> str | None:
         """Return the sentiment of a text in a language that has a scorer."""

@@ -100,6 +100,5 @@ def test_what_a_judgement_depends_on_can_be_written_down() -> None:
         Judge(Manner(), "fr").said(),
         Judge(Manner(mask=("acme",)), "en").said(),
         Judge(Manner(bounds={"en": Bounds(-0.1, 0.1)}), "en").said(),
-        Judge(Manner(scorers={"en": "other"}), "en").said(),
     ]
     assert len({str(one) for one in said}) == len(said)

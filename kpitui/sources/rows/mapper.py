@@ -22,6 +22,7 @@ from kpitui.sources.rows.rejects import Rejects
 from kpitui.sources.rows.series import Heading
 from kpitui.sources.rows.spelling import Spellings
 from kpitui.sources.rows.table import Cells, Mask, Table
+from kpitui.sources.rows.tones import judge_of
 from kpitui.text import Text
 
 
@@ -53,6 +54,8 @@ class Mapper:
         zone = mapping.timezone or str(self.settings.zone)
         rules = said_of(wording_for(mapping, self.settings.wording))
         parts = [said, zone, self.settings.kind_of(mapping), *([rules] if rules else [])]
+        if (judge := judge_of(mapping, self.settings.sentiment)) is not None:
+            parts.append(judge.said())
         text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -71,7 +74,8 @@ class Mapper:
             heading = Heading(mapping.name, kind, fingerprint, mapping.rounded)
             wording = wording_for(mapping, self.settings.wording)
             left = MappingMemory() if memory is None else memory.of(place)
-            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects, wording, left)
+            judge = judge_of(mapping, self.settings.sentiment)
+            work = MappingWork(mapping, heading, table, self._moments(mapping, clock), rejects, wording, left, judge)
             samples += work.samples(self.spellings)
             ahead |= work.ahead
             if mapping.id is not None and heading.kind is Kind.EVENT:

@@ -11,6 +11,7 @@ import numpy as np
 from kpitui.config.mappings import At, MappingTable
 from kpitui.errors import SourceRefused
 from kpitui.measures import Kind, Sample
+from kpitui.sentiment import Judge
 from kpitui.sources.rows.columns import find, times_of
 from kpitui.sources.rows.filters import chosen
 from kpitui.sources.rows.identity import content_ids, exact
@@ -23,6 +24,7 @@ from kpitui.sources.rows.series import NONE, Drawn, Heading, events_of, samples_
 from kpitui.sources.rows.spelling import Spellings
 from kpitui.sources.rows.table import Cells, Floats, Mask, Table, Whole, cells
 from kpitui.sources.rows.times import Times, TimeStyle, read_times, refuse_guess
+from kpitui.sources.rows.tones import toned
 from kpitui.sources.rows.wording import Wording
 from kpitui.sources.rows.zones import after
 from kpitui.text import Text
@@ -71,6 +73,8 @@ class MappingWork:
     """The campaigns and topics that may label the rows."""
     memory: MappingMemory = field(default_factory=MappingMemory)
     """What rows read before have left."""
+    judge: Judge | None = None
+    """Judges mentions that come without a sentiment."""
     ahead: Mask = field(init=False)
     """Rows dated in the future."""
 
@@ -87,13 +91,14 @@ class MappingWork:
         times = np.where(drawn.published == NONE, drawn.t, drawn.published)
         dated = Dated(rows, drawn.series, times)
         given = marked(self.wording, self.mapping, self.table, dated, labels.sets)
-        drawn = replace(drawn, series=given.codes)
+        codes, sets = toned(self.judge, self.mapping, (self.table, rows), (given.codes, given.sets))
+        drawn = replace(drawn, series=codes)
         if self.heading.kind is Kind.EVENT:
-            return events_of(self.heading, given.sets, drawn, (self._ids(rows), self._keys(rows)))
-        drawn = self.memory.merged(drawn, given.sets, self.heading.kind)
+            return events_of(self.heading, sets, drawn, (self._ids(rows), self._keys(rows)))
+        drawn = self.memory.merged(drawn, sets, self.heading.kind)
         if self.heading.kind is Kind.DELTA and self.mapping.bucket is None and self.mapping.until is None:
             drawn = spaced(drawn, self.moments.zone)
-        return samples_of(self.heading, given.sets, drawn)
+        return samples_of(self.heading, sets, drawn)
 
     def _column(self, name: str) -> Cells:
         """Return a column of the table."""
