@@ -6,17 +6,21 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from kpitui.config.secrets import Secret
 from kpitui.errors import Cause, SourceError
+from kpitui.measures import Credential
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.nodes import Node
 from kpitui.sources.platforms.options import PlatformOptions
 from kpitui.sources.web.client import HttpClient, same_host
-from kpitui.sources.web.messages import Answer, Deadlines, Dialect, Request
+from kpitui.sources.web.messages import Answer, Deadlines, Dialect, Rate, Request
 from kpitui.sources.web.redact import redactor
+
+if TYPE_CHECKING:
+    from kpitui.sources.web.oauth import AccessTokens
 
 PAGES = 20
 """Pages of one call that a poll reads, where nothing else is said."""
@@ -119,7 +123,12 @@ class Caller:
     """Sent with every call."""
     secrets: tuple[str, ...] = ()
     """More that must never be shown."""
+    rates: tuple[Rate, ...] = ()
+    """What the platform allows where its answers don't say so."""
+    opening: Callable[[], AccessTokens] | None = None
+    """Opens the login by OAuth (``lambda: access_tokens(settings, APP)``), instead of ``login``; it reads secrets."""
     _client: HttpClient | None = None
+    _access: AccessTokens | None = None
 
     @property
     def options(self) -> PlatformOptions:
@@ -145,12 +154,21 @@ class Caller:
 
     async def send(self, ask: Ask) -> Answer:
         """Return the raw answer of a call. A token that is refused is renewed once. Raises ``SourceError``."""
+        request = await self.request(ask)
+        if self.opening is not None and same_host(self.base, request.url):
+            # Secrets may come from a command or a keyring that takes its time.
+            self._access = self._access or await asyncio.to_thread(self.opening)
+            return await self._access.send(self.client, request)
         try:
-            return await self.client.send(await self.request(ask))
+            return await self.client.send(request)
         except SourceError as error:
             if error.cause is not Cause.AUTH or not await self.login.renew():
                 raise
         return await self.client.send(await self.request(ask))
+
+    def credential(self) -> Credential | None:
+        """Return when a person must log in again; None where that is unknown, or never."""
+        return None if self._access is None else self._access.credential()
 
     async def pages(self, ask: Ask, following: Callable[[Page], Ask | None], most: int = PAGES) -> AsyncIterator[Page]:
         """Give the pages of an answer, ``most`` of them at most; a page that leads back to an earlier one is the last.
@@ -187,6 +205,7 @@ class Caller:
             ca=None if self.options.ca is None else str(self.settings.folder / self.options.ca),
             redactor=redactor([*secrets, *self.secrets]),
             dialect=self.dialect,
+            rates=self.rates,
         )
 
     @property

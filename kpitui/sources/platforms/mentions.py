@@ -80,7 +80,8 @@ class Listener:
         """Return the labels of a mention's sentiment: the platform's own word, else that of a scorer."""
         if mention.sentiment:
             return {"sentiment": mention.sentiment, "sentiment_by": "platform"}
-        return {}
+        judge = self.settings.sentiment
+        return {} if judge is None else judge.labels(mention.text, mention.language)
 
 
 def worded(wording: Wording, text: str, hashtags: Iterable[str], about: tuple[str, int]) -> dict[str, str]:
