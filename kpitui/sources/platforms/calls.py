@@ -15,9 +15,10 @@ from kpitui.measures import Credential
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.nodes import Node
 from kpitui.sources.platforms.options import PlatformOptions
-from kpitui.sources.web.client import HttpClient, same_host
+from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.messages import Answer, Deadlines, Dialect, Rate, Request
 from kpitui.sources.web.redact import redactor
+from kpitui.sources.web.redirects import same_host
 
 if TYPE_CHECKING:
     from kpitui.sources.web.oauth import AccessTokens
@@ -157,8 +158,9 @@ class Caller:
         request = await self.request(ask)
         if self.opening is not None and same_host(self.base, request.url):
             # Secrets may come from a command or a keyring that takes its time.
-            self._access = self._access or await asyncio.to_thread(self.opening)
-            return await self._access.send(self.client, request)
+            access = self._access or await asyncio.to_thread(self.opening)
+            self._access = access
+            return await access.send(self.client, request)
         try:
             return await self.client.send(request)
         except SourceError as error:
