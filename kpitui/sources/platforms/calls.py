@@ -158,8 +158,9 @@ class Caller:
         request = await self.request(ask)
         if self.opening is not None and same_host(self.base, request.url):
             # Secrets may come from a command or a keyring that takes its time.
-            access = self._access or await asyncio.to_thread(self.opening)
-            self._access = access
+            access = self._access
+            if access is None:
+                self._access = access = await asyncio.to_thread(self.opening)
             return await access.send(self.client, request)
         try:
             return await self.client.send(request)
