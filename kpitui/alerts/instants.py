@@ -45,7 +45,7 @@ def instants_of(frame: Frame, kpi: Kpi, scope: Scope, since: int, timed: bool = 
     hour once they are stale. ``timed``: every five minutes whatever comes.
     """
     arrivals = _arrivals(frame, kpi, scope)
-    until = min((_ready(frame, source) for source in {one.source for one in arrivals}), default=since)
+    until = min((_ready(frame, given) for given in {(one.source, one.measure) for one in arrivals}), default=since)
     since = max(since, min((one.first for one in arrivals), default=until) - 1)
     if until <= since:
         return np.empty(0, dtype=np.int64)
@@ -75,12 +75,15 @@ def _arrivals(frame: Frame, kpi: Kpi, scope: Scope) -> list[Arrival]:
 
 def _coverage(frame: Frame, arrival: Arrival) -> Coverage:
     """Return how an input's source is read."""
-    return frame.data.coverage.get(arrival.source) or Coverage(arrival.source)
+    return frame.data.coverage_of(arrival.source, arrival.measure) or Coverage(arrival.source)
 
 
-def _ready(frame: Frame, source: str) -> int:
-    """Return up to when a source was read; one that is overdue is waited for no longer, so that its silence is seen."""
-    known = frame.data.coverage.get(source)
+def _ready(frame: Frame, given: tuple[str, str]) -> int:
+    """Return up to when a measure of a source was read.
+
+    One that is overdue is waited for no longer, so that its silence is seen.
+    """
+    known = frame.data.coverage_of(*given)
     if known is None:
         return frame.now
     read = max((min(stop, frame.now - known.lag) for start, stop in known.spans if start <= frame.now), default=None)

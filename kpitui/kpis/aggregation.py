@@ -128,7 +128,8 @@ def _both(frame: Frame, leaf: Leaf, realm: Realm, grid: Grid) -> dict[str, Mask]
     before = grid.before()
     for selector in leaf.selectors:
         for source, places in frame.seats(selector, realm).sources.items():
-            read = np.minimum(frame.covered(source, grid), frame.covered(source, before)) >= ENOUGH
+            part = frame.part_of(source, selector.measure)
+            read = np.minimum(frame.covered(part, grid), frame.covered(part, before)) >= ENOUGH
             for channel in {place.channel for place in places}:
                 found[channel] = found[channel] & read if channel in found else read
     return found

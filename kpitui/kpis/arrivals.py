@@ -20,6 +20,7 @@ class Arrival:
     """One input of a formula: a series, or the events of one source."""
 
     source: str
+    measure: str
     first: int
     """Time of its first sample."""
     series: Series | None = None
@@ -37,7 +38,7 @@ _BUCKETS = frozenset({Kind.DELTA, Kind.UNIQUE})
 def arrivals_of(frame: Frame, formula: Formula, realm: Realm) -> list[Arrival]:
     """Return the inputs of a formula in a realm that have come by now; what comes as events, once for each source."""
     found: list[Arrival] = []
-    begun: dict[str, int] = {}
+    begun: dict[tuple[str, str], int] = {}
     inside = realm_of_inputs(frame, formula, realm)
     for selector, published in inputs_of(frame, formula, realm):
         seats = frame.seats(selector, inside)
@@ -46,17 +47,17 @@ def arrivals_of(frame: Frame, formula: Formula, realm: Realm) -> list[Arrival]:
         here = [place >= 0 and fits[place] for place in seats.place.tolist()]
         for row, series in enumerate(rows.series):
             if here[row] and len(series.t) and series.t[0] <= frame.now:
-                source, first = series.key.source, int(series.t[0])
+                given, first = (series.key.source, selector.measure), int(series.t[0])
                 if published:
-                    begun[source] = min(begun.get(source, first), first)
+                    begun[given] = min(begun.get(given, first), first)
                 else:
-                    found.append(Arrival(source, first, series))
+                    found.append(Arrival(*given, first, series))
         events = frame.chosen(selector, inside)
         if len(events.t):
-            given = zip(rows.sources[several:], here[several:], strict=True)
-            for source in {source for source, chosen in given if chosen}:
-                begun[source] = min(begun.get(source, int(events.t[0])), int(events.t[0]))
-    return [*found, *(Arrival(source, first) for source, first in sorted(begun.items()))]
+            groups = zip(rows.sources[several:], here[several:], strict=True)
+            for given in {(source, selector.measure) for source, chosen in groups if chosen}:
+                begun[given] = min(begun.get(given, int(events.t[0])), int(events.t[0]))
+    return [*found, *(Arrival(*given, first) for given, first in sorted(begun.items()))]
 
 
 def newest_at(frame: Frame, formula: Formula, realm: Realm, ends: Times) -> Times:

@@ -151,7 +151,7 @@ def _mean(request: Request) -> Table:
 def _unique(request: Request) -> Table:
     """Return the platform's own distinct counts."""
     seats = request.frame.seats(request.leaf.selectors[0], request.realm)
-    return unique(seats, request.grid, request.frame.data.coverage)
+    return unique(seats, request.grid, request.frame.data)
 
 
 def _people(request: Request) -> Table:

@@ -64,19 +64,18 @@ def _medians(gaps: Times) -> Times:
 
 def levels_of(rows: Rows, data: Dataset, now: int) -> list[Level]:
     """Return a measure's levels, none later than now."""
-    return [
-        level
-        for row, series in enumerate(rows.series)
-        if series.key.kind in _LEVELS and (level := _level(series, row, data.coverage.get(series.key.source), now))
-    ]
+    found = [_level(series, row, data, now) for row, series in enumerate(rows.series) if series.key.kind in _LEVELS]
+    return [level for level in found if level is not None]
 
 
-def _level(series: Series, row: int, coverage: Coverage | None, now: int) -> Level | None:
+def _level(series: Series, row: int, data: Dataset, now: int) -> Level | None:
     """Return one series as a level; None if nothing is known by now."""
     seen = int(np.searchsorted(series.t, now, side="right"))
     if not seen:
         return None
-    return Level(series.t[:seen], series.v[:seen], row, coverage or Coverage(series.key.source))
+    key = series.key
+    coverage = data.coverage_of(key.source, key.measure) or Coverage(key.source)
+    return Level(series.t[:seen], series.v[:seen], row, coverage)
 
 
 def levels(found: list[Level], function: str, grid: Grid, place: Places, places: tuple[Place, ...]) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import reduce
 from typing import TypeAlias
 
@@ -13,13 +12,13 @@ from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.frame import Seats
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind, Labels
-from kpitui.series.dataset import Coverage, Series, Values
+from kpitui.series.dataset import Dataset, Series, Values
 
 Figures: TypeAlias = tuple[Values, Values, Mask]
 """The least and the most people in each window, and where anything is known, (k,)."""
 
 
-def unique(seats: Seats, grid: Grid, coverage: Mapping[str, Coverage]) -> Table:
+def unique(seats: Seats, grid: Grid, data: Dataset) -> Table:
     """Return the platform's figures for each window; bounds where only parts of it, or parts of a place, are known."""
     rows, chosen, place, places = seats.rows, seats.chosen, seats.place, seats.places
     shape = (len(places), grid.size)
@@ -34,7 +33,7 @@ def unique(seats: Seats, grid: Grid, coverage: Mapping[str, Coverage]) -> Table:
             owner[rows.labels[row]] = int(place[row])
     for labels, several in alike.items():
         at = owner[labels]
-        least, most, known = reduce(_closer, [_figures(one, grid, coverage.get(one.key.source)) for one in several])
+        least, most, known = reduce(_closer, [_figures(one, grid, _lag(one, data)) for one in several])
         low[at] = np.where(known, np.maximum(low[at], least), low[at])
         high[at] += np.where(known, most, 0.0)
         there[at] |= known
@@ -57,7 +56,13 @@ def _closer(one: Figures, other: Figures) -> Figures:
     return least, most, known | there
 
 
-def _figures(series: Series, grid: Grid, coverage: Coverage | None) -> Figures:
+def _lag(series: Series, data: Dataset) -> int:
+    """Return how late the figures of a series are, ms."""
+    coverage = data.coverage_of(series.key.source, series.key.measure)
+    return 0 if coverage is None else coverage.lag
+
+
+def _figures(series: Series, grid: Grid, lag: int) -> Figures:
     """Return the least and the most people of one series in each window, and where it says anything."""
     until = series.until if series.until is not None else series.t
     seen = int(np.searchsorted(series.t, grid.latest, side="right"))
@@ -69,7 +74,6 @@ def _figures(series: Series, grid: Grid, coverage: Coverage | None) -> Figures:
     last = np.maximum(np.searchsorted(t, grid.ends, side="left") - 1, 0)
     exact = (t[begin] == grid.starts) & (until[begin] == grid.ends)
     holes = np.concatenate(([0], np.cumsum(until[:-1] != t[1:])))
-    lag = coverage.lag if coverage is not None else 0
     # a window to date ends inside a stretch whose figure is still to come, or still grows
     due = until[last] + (until[last] - t[last]) + lag
     whole = (until[last] == grid.ends) | np.where(until[last] < grid.ends, due > grid.now, until[last] > grid.now)

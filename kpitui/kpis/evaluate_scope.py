@@ -123,11 +123,12 @@ def cover(leaf: Leaf, at: Setting, evidence: Evidence) -> None:
             }
             if not channels:
                 continue
-            part = at.frame.covered(source, at.grid)
+            part = at.frame.part_of(source, selector.measure)
+            read = at.frame.covered(part, at.grid)
             if all(channel in at.keep.dropped for channel in channels):
                 gone = np.logical_and.reduce([at.keep.dropped[channel] for channel in channels])
-                part = np.where(gone, 1.0, part)
-            evidence.cover(source, part, channels)
+                read = np.where(gone, 1.0, read)
+            evidence.cover(part, read, channels)
 
 
 def _note(table: Table, there: Mask, at: Setting, evidence: Evidence) -> None:

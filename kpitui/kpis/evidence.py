@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
 from kpitui.kpis.value import Mask
 from kpitui.series.dataset import Values
+
+Part: TypeAlias = tuple[str, str]
+"""A source, and a measure that is read apart from its others; empty: all that is not."""
 
 
 @dataclass(slots=True)
@@ -15,10 +19,10 @@ class Evidence:
     """What is gathered of the inputs of one formula over k windows, and of the windows before them."""
 
     size: int
-    covers: dict[str, Values] = field(default_factory=dict)
-    """By source: the part of each window in which it was read, 1 where it is no input."""
-    channels: dict[str, set[str]] = field(default_factory=dict)
-    """By source: the channels for which it is an input."""
+    covers: dict[Part, Values] = field(default_factory=dict)
+    """The part of each window in which each was read, 1 where it is no input."""
+    channels: dict[Part, set[str]] = field(default_factory=dict)
+    """The channels for which each is an input."""
     stale: Mask | None = None
     """(k,) every series of a level is stale."""
     some_stale: dict[str, Mask] = field(default_factory=dict)
@@ -48,11 +52,11 @@ class Evidence:
             self.before = Evidence(self.size)
         return self.before
 
-    def cover(self, source: str, part: Values, channels: set[str]) -> None:
-        """Note how far a source was read."""
-        known = self.covers.get(source)
-        self.covers[source] = part if known is None else np.minimum(known, part)
-        self.channels.setdefault(source, set()).update(channels)
+    def cover(self, part: Part, read: Values, channels: set[str]) -> None:
+        """Note how far a part of a source was read."""
+        known = self.covers.get(part)
+        self.covers[part] = read if known is None else np.minimum(known, read)
+        self.channels.setdefault(part, set()).update(channels)
 
     def coverage(self) -> Values:
         """Return the part in which the least read input was read, (k,)."""
@@ -62,8 +66,8 @@ class Evidence:
 
     def absorb(self, other: Evidence, where: Mask | None = None) -> None:
         """Take over what was gathered apart, at the ends where it was used."""
-        for source, part in other.covers.items():
-            self.cover(source, part if where is None else np.where(where, part, 1.0), other.channels[source])
+        for part, read in other.covers.items():
+            self.cover(part, read if where is None else np.where(where, read, 1.0), other.channels[part])
         for name in ("stale", "doubtful", "inside", "worn", "restated", "rounded"):
             found: Mask | None = getattr(other, name)
             if found is not None:

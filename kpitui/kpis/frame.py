@@ -18,6 +18,7 @@ from kpitui.kpis.evaluate_events import Chosen, chosen_of
 from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_levels import Level, levels_of
 from kpitui.kpis.evaluate_posts import PostSteps, post_steps_of
+from kpitui.kpis.evidence import Part
 from kpitui.kpis.formula_tree import Selector
 from kpitui.kpis.period import calendar_days
 from kpitui.kpis.persons import Persons
@@ -146,10 +147,15 @@ class Frame:
             _settled_ends(parts.settled, seats.place, until, (first, last))
         return first, last
 
-    def covered(self, source: str, grid: Grid) -> Values:
-        """Return the part of each window in which a source was read."""
+    def part_of(self, source: str, measure: str) -> Part:
+        """Return what of a source a measure is read with: by itself, or with all that is not told apart."""
         coverage = self.data.coverage.get(source)
-        return self.keep(("covered", source, grid.key), lambda: covered(coverage, grid.starts, grid.ends, grid.now))
+        return source, measure if coverage is not None and measure in coverage.parts else ""
+
+    def covered(self, part: Part, grid: Grid) -> Values:
+        """Return the part of each window in which (a measure of) a source was read."""
+        coverage = self.data.coverage_of(*part)
+        return self.keep(("covered", part, grid.key), lambda: covered(coverage, grid.starts, grid.ends, grid.now))
 
     def days(self, grid: Grid) -> Values:
         """Return the length of each window in calendar days."""

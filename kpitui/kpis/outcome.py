@@ -180,10 +180,10 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
     evidence, raw = outcome.evidence, outcome.raw
     remarks = [remark for remark in raw.remarks if remark.where[at]]
     read = [evidence] if evidence.before is None else [evidence, evidence.before]
-    late = {source: each for each in read for source, part in each.covers.items() if part[at] < WHOLE}
-    unread = {name or source for source, each in late.items() for name in each.channels[source]}
+    late = {part: each for each in read for part, covered in each.covers.items() if covered[at] < WHOLE}
+    unread = {name or part[0] for part, each in late.items() for name in each.channels[part]}
     judged, pending = cohort_at(raw, at)
-    records = [outcome.frame.data.coverage.get(source) for source in sorted(late)]
+    records = [outcome.frame.data.coverage_of(*part) for part in sorted(late)]
     return Inputs(
         nature=outcome.nature,
         status=STATUSES[int(raw.status[at])],

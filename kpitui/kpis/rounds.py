@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from kpitui.kpis.board import make_board
 from kpitui.kpis.context import Context
+from kpitui.kpis.evidence import Part
 from kpitui.kpis.formula_tree import Leaf, measures_of, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Kpi
@@ -28,7 +29,7 @@ MANY = 20_000
 """Events of a measure from which on what is settled among them is kept apart."""
 
 _Read: TypeAlias = tuple[object, ...]
-"""How far the sources of a measure were read."""
+"""How far a source, or a measure of it, was read."""
 
 
 class Rounds:
@@ -56,7 +57,8 @@ class Rounds:
         """Begin a round: the boards that follow are of this dataset, seen from this instant."""
         self._round += 1
         # windows end earlier where a source is late
-        lags = sorted({0, *(coverage.lag for coverage in data.coverage.values())})
+        read = [part for whole in data.coverage.values() for part in (whole, *whole.parts.values())]
+        lags = sorted({0, *(part.lag for part in read)})
         stretch = tuple((lag, (at - lag) // EVENT_STEP) for lag in lags)
         self._closed = at - at % EVENT_STEP
         rearranged = self._compare(data)
@@ -101,7 +103,11 @@ class Rounds:
 
     def _compare(self, data: Dataset) -> frozenset[str]:
         """Note which measures have changed since the round before; return those whose samples have."""
-        read = {source: _read(coverage, self._closed) for source, coverage in data.coverage.items()}
+        read = {
+            (source, name): _read(part, self._closed)
+            for source, whole in data.coverage.items()
+            for name, part in (("", whole), *whole.parts.items())
+        }
         other: set[str] = set()
         for name in {*data.series, *data.events, *self._known}:
             state = _state_of(data, name, read)
@@ -151,14 +157,14 @@ class _State:
         return first >= 0 and (first >= after.size or int(after.events.t[first]) > instant)
 
 
-def _state_of(data: Dataset, name: str, read: Mapping[str, _Read]) -> _State:
+def _state_of(data: Dataset, name: str, read: Mapping[Part, _Read]) -> _State:
     """Return a measure as it is now."""
     series, events = data.series.get(name, ()), data.events.get(name)
     arrays: list[object] = [array for one in series for array in (one, one.t, one.v, one.until)]
     sources = {one.key.source for one in series}
     if events is not None:
         sources.update(source for source, _ in events.groups)
-    states = tuple(read.get(source) for source in sorted(sources))
+    states = tuple(read.get((source, name), read.get((source, ""))) for source in sorted(sources))
     return _State(arrays, events, 0 if events is None else len(events.t), states)
 
 

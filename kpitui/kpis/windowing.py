@@ -166,7 +166,7 @@ def _timings(frame: Frame, selector: Selector, realm: Realm, published: bool) ->
                 bucket = EVENTS if published else bucket_of(series)
                 first, last = _ends(series, frame.now, None if published else bucket)
                 channel = seats.places[seats.place[row]].channel
-                lag, every = _expected(frame, series.key.source)
+                lag, every = _expected(frame, series.key.source, selector.measure)
                 amounts = None if published or bucket is None else series
                 found.append((channel, _Timing(lag, bucket, first, last, every, amounts)))
         return found + _of_events(frame, selector, realm)
@@ -181,14 +181,15 @@ def _of_events(frame: Frame, selector: Selector, realm: Realm) -> list[tuple[str
     first, last = frame.ends(selector, realm, frame.now)
     for place in np.flatnonzero(last != NEVER).tolist():
         here = seats.places[place]
-        lag = max(_expected(frame, source)[0] for source, places in seats.sources.items() if here in places)
+        given = [source for source, places in seats.sources.items() if here in places]
+        lag = max(_expected(frame, source, selector.measure)[0] for source in given)
         found.append((here.channel, _Timing(lag, EVENTS, int(first[place]), int(last[place]) + 1)))
     return found
 
 
-def _expected(frame: Frame, source: str) -> tuple[int, int]:
-    """Return how late a source's figures are, and how often it is asked."""
-    coverage = frame.data.coverage.get(source)
+def _expected(frame: Frame, source: str, measure: str) -> tuple[int, int]:
+    """Return how late a source's figures of a measure are, and how often it is asked."""
+    coverage = frame.data.coverage_of(source, measure)
     return (coverage.lag, coverage.every) if coverage is not None else (0, 0)
 
 

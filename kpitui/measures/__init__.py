@@ -139,7 +139,11 @@ class Delivery:
     covers: tuple[int | None, int] | None = None
     """The time that was read, ``(start or None for always, end)``; None: this instant only (a poll of levels)."""
     covered: Mapping[str, tuple[int | None, int] | None] = field(default_factory=dict)
-    """By measure: the time that was read of it where that differs from ``covers``; None: it was not read this time."""
+    """By measure: the time that was read of it where that differs from ``covers``; None: it was not read this time.
+
+    A stretch without length is this instant only. What ends before the poll is late by so much (daily reach by two
+    days): windows of that measure end so much earlier, whatever the source's lag.
+    """
     failed: Mapping[str, Text] = field(default_factory=dict)
     """By measure: why it could not be read this time. Such a measure counts as not read, whatever ``covered`` says."""
     breaks: tuple[Break, ...] = ()

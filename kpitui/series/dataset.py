@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kpitui.measures import Kind, Labels
 from kpitui.series.hashing import number_of
+from kpitui.text import Text
 
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -51,6 +52,17 @@ class Restated(NamedTuple):
     """Half-open, ms."""
 
 
+class SourceBreak(NamedTuple):
+    """From an instant on a measure of a source means something else."""
+
+    source: str
+    labels: Labels
+    """Only series that have all of these."""
+    t: int
+    """The first instant of the new meaning, ms."""
+    text: Text
+
+
 @dataclass(slots=True)
 class Events:
     """All events of one measure, of every source, sorted by time (stable).
@@ -88,6 +100,12 @@ class Coverage:
     """Age at which a level is stale, ms, where the user set it."""
     failing: str = ""
     """Why its last poll failed, in the user's language; empty while it is fine."""
+    parts: Mapping[str, Coverage] = field(default_factory=dict, hash=False)
+    """By measure: those that were read at other times than the source as a whole."""
+
+    def of(self, measure: str) -> Coverage:
+        """Return when a measure of the source was read."""
+        return self.parts.get(measure, self)
 
 
 @dataclass(slots=True)
@@ -101,8 +119,15 @@ class Dataset:
     """By measure: when each (brand, key) was first seen, which survives retention; may be empty."""
     restated: dict[str, tuple[Restated, ...]] = field(default_factory=dict)
     """By measure: what its sources changed long after its time."""
+    breaks: dict[str, tuple[SourceBreak, ...]] = field(default_factory=dict)
+    """By measure: where it changes its meaning."""
     hash_of: Callable[[str], int] = field(default=number_of, repr=False, compare=False)
     """What gives the number of an id or a key in these events."""
+
+    def coverage_of(self, source: str, measure: str) -> Coverage | None:
+        """Return when a measure of a source was read; None of a source without a record."""
+        known = self.coverage.get(source)
+        return None if known is None else known.of(measure)
 
     def measures(self) -> Iterable[str]:
         """Return the names of the measures that have data, sorted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from kpitui.store.coverage import spans
+from kpitui.store.coverage import cut
 from kpitui.store.events import EventWriter
 from kpitui.store.exporting import Exported
 from kpitui.store.names import unpacked
@@ -33,9 +33,7 @@ def drop_before(writing: Writing, name: str, before: int) -> int:
     db.execute(f"DELETE FROM rolled WHERE t < ? AND grp IN ({groups})", (before, source))  # noqa: S608
     db.execute("UPDATE scope SET rev = ?, cut_rev = ? WHERE source = ?", (rev, rev, source))
     db.execute("DELETE FROM restated WHERE source = ? AND stop <= ?", (source, before))
-    kept = [(source, max(start, before), stop) for start, stop in spans(db, source) if stop > before]
-    db.execute("DELETE FROM coverage WHERE source = ?", (source,))
-    db.executemany("INSERT INTO coverage VALUES (?, ?, ?)", kept)
+    cut(db, source, before)
     writing.names.forget()
     return count
 

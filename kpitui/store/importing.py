@@ -114,7 +114,7 @@ class Import:
         forget_delivered(writing.db, number)
         gone = self._before - series_of(writing.db, number) if self._before else ()
         done = sum_up(self._delivery, self._written, (self._obsolete, len(gone), self._restated))
-        finish(writing.db, number, self._delivery, done)
+        finish(writing, number, self._delivery, done)
         return done
 
 

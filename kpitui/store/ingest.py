@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kpitui.measures import Delivery, Kind, Rejection
-from kpitui.store import coverage
+from kpitui.store.covering import cover, note_breaks
 from kpitui.store.events import EventWriter, Written
 from kpitui.store.health import note_answer
 from kpitui.store.numeric import NumericWriter
@@ -49,13 +49,15 @@ def ingest(writing: Writing, source: str, delivery: Delivery) -> Ingested:
     if not delivery.unchanged:
         delivery = replace(delivery, samples=named(writing, delivery.samples))
         done = _write(writing, number, delivery)
-    finish(db, number, delivery, done)
+    finish(writing, number, delivery, done)
     return done
 
 
-def finish(db: sqlite3.Connection, source: int, delivery: Delivery, done: Ingested) -> None:
+def finish(writing: Writing, source: int, delivery: Delivery, done: Ingested) -> None:
     """Note what was read, and how it went."""
-    _cover(db, source, delivery)
+    db = writing.db
+    cover(db, writing.names, source, delivery)
+    note_breaks(db, writing.names, source, delivery)
     note_answer(db, source, delivery, done.changed, (done.new, done.replaced, done.withdrawn))
 
 
@@ -110,14 +112,3 @@ def series_of(db: sqlite3.Connection, source: int) -> frozenset[tuple[object, ..
         (source,),
     )
     return frozenset((*series, *groups))
-
-
-def _cover(db: sqlite3.Connection, source: int, delivery: Delivery) -> None:
-    """Note what the poll has read."""
-    if delivery.covers is None:
-        every = db.execute("SELECT every FROM source WHERE id = ?", (source,)).fetchone()[0]
-        coverage.extend_to_instant(db, source, delivery.polled_at, every)
-        return
-    start, stop = delivery.covers
-    if start is None or start < stop:
-        coverage.extend(db, source, coverage.ALWAYS if start is None else start, stop)

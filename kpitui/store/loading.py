@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
-from kpitui.series.dataset import Coverage, Series
-from kpitui.store.coverage import spans
+from kpitui.series.dataset import Coverage, Series, SourceBreak
+from kpitui.store.coverage import EVERYTHING, all_spans
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
 from kpitui.store.hashing import hashed
+from kpitui.store.names import unpacked
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import revision, salt_of
 from kpitui.store.sources import Sources
 from kpitui.store.stored import Part, StoredDataset
+from kpitui.store.texts import loaded_text
+from kpitui.text import Text
+
+PART_FAILS = Text("{measure}: {why}", "{measure} : {why}")
 
 
 def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
@@ -23,6 +31,7 @@ def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
     dataset.rooms = load_rooms(db, series_keys(db, part), part.since)
     mark_rounded(db, dataset)
     dataset.restated = load_restated(db, part) or {}
+    dataset.breaks = load_breaks(db, part)
     list_series(dataset)
     for measure, scopes in scopes_of(db, part).items():
         load_events(db, dataset, measure, scopes)
@@ -65,12 +74,69 @@ def _order(series: Series) -> tuple[str, str, str, tuple[tuple[str, str], ...], 
 
 
 def load_coverage(db: sqlite3.Connection, sources: Sources, language: str) -> dict[str, Coverage]:
-    """Return when each source was read, and whether it fails."""
+    """Return when each source was read, and whether it fails; and the same of the measures that are told apart."""
     terms = db.execute(
         "SELECT id, name, every, lag, stale_after FROM source WHERE NOT retired ORDER BY name"
     ).fetchall()
     failing = {row.source: row.reason.say(language) for row in sources.rows() if row.reason is not None}
-    return {
-        name: Coverage(name, spans(db, number), every, lag, stale_after, failing.get(name, ""))
-        for number, name, every, lag, stale_after in terms
-    }
+    spans, apart = all_spans(db), _parts(db)
+    found: dict[str, Coverage] = {}
+    for number, name, every, lag, stale_after in terms:
+        whole = Coverage(name, spans.get((number, EVERYTHING), ()), every, lag, stale_after, failing.get(name, ""))
+        parts = {
+            part.measure: replace(
+                whole,
+                spans=spans.get((number, part.number), ()),
+                every=every * part.usual,
+                lag=lag if part.lag is None else part.lag,
+                failing=part.said(language) or whole.failing,
+            )
+            for part in apart.get(number, ())
+        }
+        found[name] = replace(whole, parts=parts) if parts else whole
+    return found
+
+
+class _Part(NamedTuple):
+    """A measure that a source tells apart from its others."""
+
+    measure: str
+    number: int
+    lag: int | None
+    """None: as late as the source."""
+    usual: int
+    """Polls from one reading to the next."""
+    failing: str | None
+    """Why it could not be read, as JSON."""
+
+    def said(self, language: str) -> str:
+        """Return why it could not be read; empty where it could."""
+        if self.failing is None:
+            return ""
+        return PART_FAILS.given(measure=self.measure, why=loaded_text(json.loads(self.failing))).say(language)
+
+
+def _parts(db: sqlite3.Connection) -> dict[int, list[_Part]]:
+    """Return the measures that are told apart, by the number of their source."""
+    found: dict[int, list[_Part]] = {}
+    rows = db.execute(
+        "SELECT r.source, m.name, r.measure, r.lag, r.usual, r.failing FROM measure_read r"
+        " JOIN measure m ON m.id = r.measure ORDER BY r.source, m.name"
+    )
+    for source, *row in rows:
+        found.setdefault(source, []).append(_Part(*row))
+    return found
+
+
+def load_breaks(db: sqlite3.Connection, part: Part) -> dict[str, tuple[SourceBreak, ...]]:
+    """Return where measures change their meaning."""
+    found: dict[str, list[SourceBreak]] = {}
+    rows = db.execute(
+        "SELECT m.name, s.name, b.labels, b.t, b.text FROM break b JOIN source s ON s.id = b.source"
+        " JOIN measure m ON m.id = b.measure WHERE NOT s.retired ORDER BY m.name, b.t, s.name, b.labels"
+    )
+    for measure, source, labels, t, text in rows:
+        if part.has(measure):
+            said = loaded_text(json.loads(text))
+            found.setdefault(measure, []).append(SourceBreak(source, unpacked(labels), t, said))
+    return {measure: tuple(several) for measure, several in found.items()}

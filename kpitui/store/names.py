@@ -85,6 +85,10 @@ class Names:
         """Return a source's number."""
         return self._number(db, "source", name)
 
+    def measure(self, db: sqlite3.Connection, name: str) -> int:
+        """Return a measure's number."""
+        return self._number(db, "measure", name)
+
     def series(self, db: sqlite3.Connection, source: int, sample: Sample) -> SeriesRow:
         """Return the series that a numeric sample belongs to, made where it is the first."""
         memory = (source, sample.mapping, sample.measure, sample.kind, sample.labels, sample.published)
@@ -107,7 +111,7 @@ class Names:
         identity = (
             source,
             self._number(db, "mapping", sample.mapping),
-            self._number(db, "measure", sample.measure),
+            self.measure(db, sample.measure),
             sample.kind.value,
             self._label_set(db, sample.labels),
             NEVER if sample.published is None else sample.published,
@@ -128,7 +132,7 @@ class Names:
 
     def _find_group(self, db: sqlite3.Connection, source: int, sample: Sample) -> GroupRow:
         """Read or make a group, its scope and its place."""
-        measure = self._number(db, "measure", sample.measure)
+        measure = self.measure(db, sample.measure)
         brand = brand_of(sample.labels)
         scope = _row(
             db,

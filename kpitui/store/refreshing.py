@@ -14,7 +14,7 @@ from kpitui.store.chunks import decode
 from kpitui.store.columns import EMPTY, Columns
 from kpitui.store.event_loading import number_groups, scopes_of
 from kpitui.store.event_sealing import event_rows
-from kpitui.store.loading import list_series, load_coverage, load_events, mark_rounded
+from kpitui.store.loading import list_series, load_breaks, load_coverage, load_events, mark_rounded
 from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_keys, tail_rows
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import KEPT, revision
@@ -29,6 +29,7 @@ def refresh(db: sqlite3.Connection, dataset: StoredDataset, sources: Sources) ->
     if now < dataset.revision or now - dataset.revision > KEPT // 2:
         return False
     dataset.coverage = load_coverage(db, sources, dataset.part.language)
+    dataset.breaks = load_breaks(db, dataset.part)
     if now == dataset.revision:
         return True
     _refresh_series(db, dataset)

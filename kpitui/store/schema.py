@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from kpitui.store.alert_schema import add_alerts
 from kpitui.store.event_schema import add_event_chunks
+from kpitui.store.measure_schema import add_measures
 
 NEVER = -(2**62)
 """Stands for "none" in columns that are part of a unique key, where SQL's NULL would never be equal to itself."""
@@ -145,7 +146,7 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute(RESTATED)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _second, add_event_chunks, add_alerts)
+MIGRATIONS: Sequence[Migration] = (_first, _second, add_event_chunks, add_alerts, add_measures)
 """From nothing to version 1, from 1 to 2, …: a published one is never changed."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from kpitui.store.covering import forget
 from kpitui.store.events import EventWriter
 from kpitui.store.names import Names
 from kpitui.store.revision import next_revision
@@ -105,7 +106,7 @@ def everything_of(writing: Writing, name: str) -> int:
     db.execute(f"DELETE FROM rolled WHERE grp IN ({groups})", (source,))  # noqa: S608
     db.execute("UPDATE scope SET rev = ?, cut_rev = ?, horizon = ? WHERE source = ?", (rev, rev, NEVER, source))
     db.execute("DELETE FROM label_group WHERE scope IN (SELECT id FROM scope WHERE source = ?)", (source,))
-    db.execute("DELETE FROM coverage WHERE source = ?", (source,))
+    forget(db, source)
     db.execute("DELETE FROM restated WHERE source = ?", (source,))
     db.execute("UPDATE source SET retired = 1, state = '{}', health = '{}' WHERE id = ?", (source,))
     names.forget()

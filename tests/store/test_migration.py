@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from kpitui.measures import Delivery, Kind, Sample
+from kpitui.series.dataset import ALWAYS
 from kpitui.store import Store, event_sealing, open_store
 from kpitui.store.database import FILE
 from kpitui.store.hashing import hashed
 from kpitui.store.names import packed
 from kpitui.store.schema import MIGRATIONS, migrate, version_of
+from kpitui.text import Text
 from tests.store.strategies import BRANDS
 
 SALT = bytes(range(32))
@@ -36,6 +38,7 @@ def _write_older_store(folder: Path) -> None:
         db.execute("INSERT INTO setting VALUES ('salt', ?), ('revision', 1)", (SALT,))
         db.execute("INSERT INTO source (id, name) VALUES (1, 's')")
         db.execute("INSERT INTO measure VALUES (1, 'mentions')")
+        db.execute("INSERT INTO coverage VALUES (1, -4611686018427387904, 5), (1, 60000, 120000)")
         db.execute("INSERT INTO mapping VALUES (1, 'm')")
         db.execute("INSERT INTO labels VALUES (1, ?, 'acme')", (packed(BRANDS[0]),))
         db.execute("INSERT INTO scope VALUES (1, 1, 1, 'acme', -4611686018427387904, 1, 0)")
@@ -82,6 +85,18 @@ def test_events_are_copied_for_loading(migrated: Store) -> None:
         before.key.tolist(),
         before.id.tolist(),
     )
+
+
+def test_what_was_read_counts_for_all_measures(migrated: Store) -> None:
+    """Its stretches are those of the source, and of a measure that is told apart from then on."""
+    before = ((ALWAYS, 5), (60_000, 120_000))
+    known = migrated.dataset().coverage["s"]
+    assert (known.spans, known.parts) == (before, {})
+    why = Text("no permission", "pas de permission")
+    migrated.ingest("s", Delivery(3 * MINUTE, covers=(2 * MINUTE, 3 * MINUTE), failed={"mentions": why}))
+    known = migrated.dataset().coverage["s"]
+    assert known.spans == ((ALWAYS, 5), (60_000, 180_000))
+    assert known.of("mentions").spans == before
 
 
 def test_is_as_one_made_now(migrated: Store, tmp_path: Path) -> None:
