@@ -8,7 +8,7 @@ import pytest
 from kpitui.config import read
 from kpitui.setup.schema import json_schema
 from kpitui.text import Language
-from tests.written import CONFIGURATION, README, ROOT, WRITTEN, renewed
+from tests.written import CONFIGURATION, README, ROOT, WRITTEN, pages, renewed
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
@@ -17,9 +17,18 @@ def test_tables_are_those_of_the_program(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == renewed(path)
 
 
+def test_each_kind_of_source_has_its_page() -> None:
+    """In both languages, as the program has it, and no page of a kind that is gone."""
+    written = pages()
+    for path, content in written.items():
+        assert path.read_text(encoding="utf-8") == content, path.name
+    assert {*(ROOT / "docs").glob("**/sources/*.md")} == {*written}
+
+
 def test_every_key_of_the_schema_is_in_the_reference() -> None:
     """Tables within tables too, but for a text given in two languages."""
     page = CONFIGURATION.read_text(encoding="utf-8")
+    page += "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sources").glob("*.md"))
     tables = {name: table.get("properties", {}) for name, table in json_schema()["$defs"].items() if name != "Words"}
     keys = [(name, key) for name, table in tables.items() for key in table if key != "measure"]
     lost = [f"{name}.{key}" for name, key in keys if f"| `{key}` |" not in page]
@@ -37,7 +46,7 @@ def test_the_example_is_a_configuration(tmp_path: Path) -> None:
         assert read(path, Language.EN).sources
 
 
-@pytest.mark.parametrize("page", [README, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [README, *sorted((ROOT / "docs").glob("**/*.md"))], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every file that a page links to, or shows as a picture, is there."""
     text = page.read_text(encoding="utf-8")
@@ -48,5 +57,5 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_nothing_names_this_machine() -> None:
     """Neither the pages nor the check of the project name a folder of the machine that they were written on."""
-    for path in (README, ROOT / "CHANGELOG.md", ROOT / ".ci" / "run", *(ROOT / "docs").glob("*.md")):
+    for path in (README, ROOT / "CHANGELOG.md", ROOT / ".ci" / "run", *(ROOT / "docs").glob("**/*.md")):
         assert not re.search(r"/(?:root|work|tmp)/", path.read_text(encoding="utf-8")), path.name

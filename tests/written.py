@@ -18,8 +18,9 @@ from kpitui.cli.program import COMMANDS as PROGRAM_COMMANDS
 from kpitui.config import models
 from kpitui.config.conditions import Condition
 from kpitui.config.table import Words
-from kpitui.plugins import names
 from kpitui.setup.docs import described, keys_described
+from kpitui.setup.inputs import kinds
+from kpitui.setup.pages import markdown, page_of
 from kpitui.text import Language
 from kpitui.ui.commands import COMMANDS
 from kpitui.ui.commands.command import key_name
@@ -78,10 +79,9 @@ def configuration() -> str:
             level = _model(model.model_fields["warning"].annotation)
             told += [level] if level else []
             parts.append(f"### `warning`, `critical`\n\n{_plain(level)}\n\n{_keys(level)}" if level else "")
-    for kind in names("kpitui.sources", "open_source"):
-        options = importlib.import_module(f"kpitui.sources.{kind}").Options
-        parts.append(f'### A source of `kind = "{kind}"`\n\n{_keys(options)}')
-        told.append(options)
+    pages = ", ".join(f"[`{kind}`](sources/{kind}.md)" for kind in kinds())
+    parts.append(f"### What each kind of source needs\n\nA page for each kind, with all its keys: {pages}.")
+    told += [importlib.import_module(f"kpitui.sources.{kind}").Options for kind in kinds()]
     parts += [f"### `{key}`\n\n{_plain(model)}\n\n{_keys(model)}" for key, model in _inner(told)]
     return "\n\n".join(parts)
 
@@ -182,6 +182,16 @@ WRITTEN: Mapping[Path, Mapping[str, Callable[[], str]]] = {
 }
 
 
+def pages() -> Mapping[Path, str]:
+    """Return the page of each kind of source, in each language."""
+    folders = {Language.EN: ROOT / "docs" / "sources", Language.FR: ROOT / "docs" / "fr" / "sources"}
+    return {
+        folder / f"{kind}.md": markdown(page_of(kind, language), language)
+        for language, folder in folders.items()
+        for kind in kinds()
+    }
+
+
 def renewed(path: Path) -> str:
     """Return a file with its written parts as they should be."""
     text = path.read_text(encoding="utf-8")
@@ -197,4 +207,7 @@ def renewed(path: Path) -> str:
 if __name__ == "__main__":
     for one in WRITTEN:
         one.write_text(renewed(one), encoding="utf-8")
+    for page, content in pages().items():
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(content, encoding="utf-8")
     sys.stdout.write("renewed\n")

@@ -43,6 +43,7 @@ COMMANDS = {
         "List, export, drop or back up what is stored.", "Lister, exporter, effacer ou sauvegarder les données."
     ),
     "catalogue": Text("Show the KPIs, or one of them.", "Montrer les indicateurs, ou l’un d’eux."),
+    "sources": Text("List the kinds of sources, or show one.", "Lister les types de sources, ou en montrer un."),
     "completion": Text("Print the shell's completion script.", "Afficher le script de complétion du shell."),
 }
 

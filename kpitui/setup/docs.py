@@ -1,4 +1,4 @@
-"""What the models' own docstrings say of tables and keys: the one place where a key is described."""
+"""What the models themselves say of tables and keys: the one place where a key is described."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from kpitui.text import Language, Text
 
 
 def described(model: type[BaseModel]) -> str:
@@ -16,13 +19,22 @@ def described(model: type[BaseModel]) -> str:
     return inspect.cleandoc(model.__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
 
-def keys_described(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return what each field of a model means, by the field's name: the string under its declaration."""
+def keys_described(model: type[BaseModel], language: Language = Language.EN) -> Mapping[str, str]:
+    """Return what each field of a model means, by the field's name: its text, or the string under its declaration.
+
+    The options of sources say it in every language; the tables of the configuration in English.
+    """
     found: dict[str, str] = {}
     for one in reversed(model.__mro__):
         if issubclass(one, BaseModel) and one is not BaseModel:
             found |= _classes(one.__module__).get(one.__name__, {})
-    return found
+    texts = {name: _text(field) for name, field in model.model_fields.items()}
+    return {**found, **{name: text.say(language) for name, text in texts.items() if text is not None}}
+
+
+def _text(field: FieldInfo) -> Text | None:
+    """Return what a field says of itself."""
+    return next((one for one in field.metadata if isinstance(one, Text)), None)
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,7 @@ HEAD = """\
 # A line behind a single "#" is a default or an alternative; `kpitui check` says what is wrong in yours, line by line.
 # Spans: 30s, 15m, 6h, 1d, 2w. Secrets: { env = "NAME" }, { file = "…" }, { keyring = "service/user" },
 # { command = ["pass", "show", "meta"] }; never in clear.
+# Mastodon, Instagram, Matomo, a database…: `kpitui sources` lists the kinds, `kpitui sources KIND` shows an example.
 """
 
 Tables = Mapping[str, Any]

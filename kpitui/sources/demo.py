@@ -8,19 +8,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from kpitui.config.spans import DAY
 from kpitui.measures import Delivery, Poll, Sample
-from kpitui.sources.contract import Source, SourceOptions, SourceSettings
+from kpitui.sources.contract import About, Source, SourceOptions, SourceSettings
 from kpitui.text import Text
 
 if TYPE_CHECKING:
     from kpitui.sources.market.world import World
 
 TITLE = Text("an invented market", "un marché inventé")
+ABOUT = About(
+    needs=Text("Nothing.", "Rien."),
+    gives=Text(
+        "The figures of an invented brand on four networks with three rivals, its site, its help desk and its sales.",
+        "Les chiffres d’une marque inventée sur quatre réseaux, avec trois rivales, son site, son support, ses ventes.",
+    ),
+    fresh=Text("Live, and ninety days back.", "En direct, et quatre-vingt-dix jours en arrière."),
+    example="""\
+[[source]]
+name = "demo"
+kind = "demo"
+part = "instagram"
+every = "1m"
+""",
+)
 
 
 class Part(StrEnum):
@@ -39,12 +54,20 @@ class Part(StrEnum):
 class Options(SourceOptions):
     """The keys of a source of kind ``demo``."""
 
-    part: Part | None = None
-    """One of the brand's tools; default: all of them."""
-    seed: int = Field(default=7, ge=0)
-    """Another seed is another market."""
-    days: int = Field(default=90, ge=1, le=800)
-    """How far back the figures go; those of sales go back two years, for values over a year beside the year before."""
+    part: Annotated[
+        Part | None,
+        Text("One of the brand's tools; default: all of them.", "Un des outils de la marque ; par défaut : tous."),
+    ] = None
+    seed: Annotated[int, Text("Another seed is another market.", "Une autre graine est un autre marché.")] = Field(
+        default=7, ge=0
+    )
+    days: Annotated[
+        int,
+        Text(
+            "How far back the figures go; those of sales go back two years, for values over a year.",
+            "Jusqu’où remontent les chiffres ; ceux des ventes remontent à deux ans, pour les valeurs sur un an.",
+        ),
+    ] = Field(default=90, ge=1, le=800)
 
 
 _NETWORK = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from kpitui.sources.contract import Source, SourceOptions, SourceSettings
+from kpitui.sources.contract import About, Source, SourceOptions, SourceSettings
 from kpitui.text import Text
 
 if TYPE_CHECKING:
@@ -14,6 +14,36 @@ if TYPE_CHECKING:
     from kpitui.sources.tables.delimited import Given, Wanted
 
 TITLE = Text("JSON files", "fichiers JSON")
+ABOUT = About(
+    needs=Text(
+        "A file that this computer can read: one document, or one object a line.",
+        "Un fichier lisible par cet ordinateur : un document, ou un objet par ligne.",
+    ),
+    gives=Text(
+        "Whatever its objects hold: each [[source.measure]] says which field is which measure.",
+        "Ce que contiennent ses objets : chaque [[source.measure]] dit quel champ est quelle mesure.",
+    ),
+    fresh=Text(
+        "As fresh as the file: it is read again when it changes, at the next interval; of one object a line only what"
+        " was added.",
+        "Aussi fraîche que le fichier : il est relu quand il change, à l’intervalle suivant ; d’un objet par ligne,"
+        " seulement ce qui s’est ajouté.",
+    ),
+    example="""\
+[[source]]
+name = "mentions"
+kind = "json"
+path = "mentions.jsonl"
+
+  [[source.measure]]
+  name = "mentions"
+  time = "created_at"
+  id = "id"
+  key = "author.id"
+  text = "text"
+  labels = { channel = "$network" }
+""",
+)
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 """Ends of the names of the files that are read from a folder."""
@@ -22,12 +52,21 @@ SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 class Options(SourceOptions):
     """The keys of a source of kind ``json``."""
 
-    path: str = Field(min_length=1)
-    """A file, a folder or a pattern, relative to the configuration; ``{name}`` in a pattern names a part of paths."""
-    rows: str | None = None
-    """JMESPath of the rows: a list of objects, an object of objects, or one object; default: the document."""
-    encoding: str | None = None
-    """Default: seen from the file."""
+    path: Annotated[
+        str,
+        Text(
+            "A file, a folder or a pattern, relative to the configuration; {name} in a pattern names a part of paths.",
+            "Un fichier, un dossier ou un motif, relatif à la configuration ; {name} y nomme une partie du chemin.",
+        ),
+    ] = Field(min_length=1)
+    rows: Annotated[
+        str | None,
+        Text(
+            "JMESPath of the rows: a list of objects, an object of objects, or one object; default: the document.",
+            "JMESPath des lignes : une liste d’objets, un objet d’objets ou un objet ; par défaut : le document.",
+        ),
+    ] = None
+    encoding: Annotated[str | None, Text("Default: seen from the file.", "Par défaut : vu dans le fichier.")] = None
 
 
 def open_source(settings: SourceSettings) -> Source:
