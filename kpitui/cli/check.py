@@ -51,6 +51,7 @@ YES = Text("yes", "oui")
 NO = Text("no", "non")
 SPARED = Text("not asked", "non interrogée")
 COSTS = Text("each call costs money: see --paid", "chaque appel est payant : voir --paid")
+UNTIL = Text("{left} until {when}", "{left} jusqu’au {when}")
 REJECTED = Text(
     "{source}: rejected rows: {rows}, {reason} (first: {place})",
     "{source} : lignes rejetées : {rows}, {reason} (la première : {place})",
@@ -157,20 +158,38 @@ def _cells(answer: Answer, project: Project, language: Language) -> list[str]:
         return [answer.source, SPARED.say(language), "", "", "", "", COSTS.say(language)]
     if delivery is None:
         cause = error.text.say(language) if error else ""
-        return [answer.source, NO.say(language), "", "", "", _quota(answer), cause]
+        return [answer.source, NO.say(language), "", "", "", _quota(answer, project, language), cause]
     newest = max((sample.t for sample in delivery.samples), default=None)
     rejected = sum(rejection.rows for rejection in delivery.rejected)
     when = "" if newest is None else moment(newest, project.context.zone, language, delivery.polled_at)
     count = str(len(delivery.samples))
-    return [answer.source, YES.say(language), count, when, str(rejected or ""), _quota(answer), ""]
+    quota = _quota(answer, project, language)
+    return [answer.source, YES.say(language), count, when, str(rejected or ""), quota, ""]
 
 
-def _quota(answer: Answer) -> str:
-    """Return how many calls are left, and of how many."""
-    if answer.quota is None:
+def _quota(answer: Answer, project: Project, language: Language) -> str:
+    """Return what may still be spent, of how much, and until when."""
+    from kpitui.text.times import moment
+
+    quota = answer.quota
+    if quota is None or quota.left is None:
         return ""
-    left, whole = answer.quota
-    return f"{left:g}" if whole is None else f"{left:g} / {whole:g}"
+    text = _number(quota.left, language)
+    if quota.allowed is not None:
+        text += f" / {_number(quota.allowed, language)}"
+    if quota.unit is not None:
+        text += f" {quota.unit.say(language)}"
+    if quota.reset is None:
+        return text
+    when = moment(quota.reset, project.context.zone, language, quota.reset)
+    return UNTIL.given(left=text, when=when).say(language)
+
+
+def _number(value: float, language: Language) -> str:
+    """Return a number of calls, or an amount."""
+    from kpitui.text.numbers import digits
+
+    return digits(value, 0 if value == round(value) else 2, language)
 
 
 def _remarks(answers: Sequence[Answer]) -> Iterator[Text]:

@@ -7,17 +7,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError, SourceRefused
-from kpitui.measures import Delivery, Poll
+from kpitui.measures import Delivery, Poll, Quota
 from kpitui.setup import BoundSource
 from kpitui.text import Text
-
-if TYPE_CHECKING:
-    from kpitui.sources.web.client import HttpClient
-    from kpitui.sources.web.limits import Limits
 
 FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
 CRASHED = Text(
@@ -40,8 +36,8 @@ class Answer:
     """How long it took."""
     delivery: Delivery | None = None
     error: SourceError | None = None
-    quota: tuple[float, float | None] | None = None
-    """How many calls are left, and of how many, where the other side says."""
+    quota: Quota | None = None
+    """What it may still spend, where that is known."""
     spared: bool = False
     """True: it was not asked, since each call costs money."""
 
@@ -86,23 +82,22 @@ async def ask_all(
             answer = await ask(worker, poll, deadline)
         finally:
             await worker.close()
-        answer = replace(answer, quota=_quota(client, source))
+        answer = replace(answer, quota=quota_of(worker, answer.delivery))
         answered(answer)
         return answer
 
     return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
-def _quota(client: HttpClient, source: BoundSource) -> tuple[float, float | None] | None:
-    """Return what a source's host last said of its quota."""
-    limits = limits_for(client, source)
-    return None if limits is None or limits.remaining is None else (limits.remaining, limits.limit)
-
-
-def limits_for(client: HttpClient | None, source: BoundSource) -> Limits | None:
-    """Return what a source's host last said of its quota; None where there is no host."""
-    url = getattr(source.options, "url", None)
-    return client.limits(url) if client is not None and isinstance(url, str) else None
+def quota_of(worker: Worker, delivery: Delivery | None) -> Quota | None:
+    """Return what a source may still spend: as it says itself, else as its hosts do; None where nobody says."""
+    if delivery is not None and delivery.quota is not None:
+        return delivery.quota
+    limits = worker.limits
+    if limits.remaining is None:
+        return None
+    reset = None if limits.reset_at is None else round(limits.reset_at * 1000)
+    return Quota(limits.remaining, limits.limit, reset)
 
 
 def costs_money(source: BoundSource) -> bool:

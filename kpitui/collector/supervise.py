@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpitui.collector import health, schedule
-from kpitui.collector.ask import Answer, ask, costs_money, limits_for
+from kpitui.collector.ask import Answer, ask, costs_money, quota_of
 from kpitui.collector.clock import Clock
 from kpitui.collector.health import Record
 from kpitui.collector.keeper import Keeper, Planned
@@ -137,13 +137,12 @@ class Supervised:
 
     def _cost_of(self, answer: Answer) -> Cost:
         """Return what a poll took, and what its host still allows."""
-        limits = limits_for(self._around.client, self.bound)
+        quota = quota_of(self._worker, answer.delivery)
         latency = round(answer.seconds * 1000)
         paid = costs_money(self.bound)
-        if limits is None:
-            return Cost(latency, paid=paid)
-        reset = None if limits.reset_at is None else round(limits.reset_at * 1000)
-        return Cost(latency, limits.remaining, limits.limit, reset, paid)
+        return (
+            Cost(latency, paid=paid) if quota is None else Cost(latency, quota.left, quota.allowed, quota.reset, paid)
+        )
 
     async def _keep(self, delivery: Delivery) -> None:
         """Store what came, with what a full disk has left waiting."""

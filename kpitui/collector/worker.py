@@ -19,6 +19,7 @@ from kpitui.text import Text
 
 if TYPE_CHECKING:
     from kpitui.sources.web.client import HttpClient
+    from kpitui.sources.web.limits import Limits
 
 TOO_SLOW = Text("no answer within {seconds} s", "pas de réponse en {seconds} s")
 STUCK = Text("its last poll is still running", "son interrogation précédente n’est pas finie")
@@ -37,10 +38,17 @@ class Worker:
     def __init__(self, bound: BoundSource, client: HttpClient | None = None) -> None:
         self.name = bound.name
         self._bound = bound
-        self._client = client
+        self._client = None if client is None else client.apart()
         self._source: Source | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: concurrent.futures.Future[Delivery] | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """Return what is left of the tightest quota that the source draws on."""
+        from kpitui.sources.web.limits import Limits
+
+        return Limits() if self._client is None else self._client.limits()
 
     async def poll(self, poll: Poll, deadline: float) -> Delivery:
         """Ask the source. Raises ``SourceError`` after ``deadline`` seconds, whatever the source does."""

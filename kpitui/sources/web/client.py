@@ -11,16 +11,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 from kpitui import __version__
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.web.body import ACCEPTED, Body, BodyError
-from kpitui.sources.web.budget import Budgets
-from kpitui.sources.web.failures import PASSING, astray, cut, failure_of, limited, status_of, too_large, too_slow
-from kpitui.sources.web.limits import Limits, limits_of
+from kpitui.sources.web.budget import Budgets, Key, key_of
+from kpitui.sources.web.failures import astray, cut, failure_of, limited, status_of, too_large, too_slow
+from kpitui.sources.web.limits import Limits
 from kpitui.sources.web.messages import Answer, Request, Said
+from kpitui.sources.web.redirects import merged, redirected
 from kpitui.text import Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ PAUSE = 0.4
 """Seconds before the second attempt; doubled each time, with chance."""
 PATIENCE = 3.0
 """A server may ask to wait so many seconds within one call; longer waits are the schedule's."""
+MINUTE = 60.0
+"""A rate within so many seconds is waited for within one call."""
+ONWARD = (301, 302, 303, 307, 308)
+"""Statuses that send elsewhere."""
 EXCERPT = 65_536
 """Bytes of a failure's body that are read for the server's words."""
 
@@ -63,8 +67,8 @@ class HttpClient:
     """How one waits between attempts."""
     _clients: WeakKeyDictionary[Loop, dict[str | None, httpx.AsyncClient]] = field(default_factory=WeakKeyDictionary)
     _trust: dict[str | None, ssl.SSLContext] = field(default_factory=dict)
-    _limits: dict[str, Limits] = field(default_factory=dict)
     _budgets: Budgets = field(default_factory=Budgets)
+    _drawn: set[Key] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def send(self, request: Request) -> Answer:
@@ -78,9 +82,13 @@ class HttpClient:
             # Time that ran out between attempts says less than what the last of them was answered.
             raise failed[-1] if failed else too_slow(request) from None
 
-    def limits(self, url: str) -> Limits:
-        """Return what a host last said of its quota."""
-        return self._limits.get(urlsplit(url).netloc, Limits())
+    def apart(self) -> HttpClient:
+        """Return this client for one source alone: it shares everything, but knows whose quotas the source draws on."""
+        return replace(self, _drawn=set())
+
+    def limits(self) -> Limits:
+        """Return what is left of the tightest quota that was drawn on."""
+        return self._budgets.left([*self._drawn], time.time())
 
     async def close(self) -> None:
         """Close the connections of the loop that asks."""
@@ -114,11 +122,13 @@ class HttpClient:
         for _ in range(REDIRECTS + 1):
             await self._allowed(request)
             raw = await self._once(request)
-            self._budgets.note(request, raw.status, raw.headers, time.time())
-            self._limits[urlsplit(request.url).netloc] = limits_of(raw.headers, time.time())
-            sent_on = raw.status in (301, 302, 303, 307, 308) and "location" in raw.headers
-            if not (sent_on and request.redirects):
-                return _judged(raw, request)
+            onward = raw.status in ONWARD and "location" in raw.headers and request.redirects
+            error = None if onward else _error_of(raw, request)
+            self._budgets.note(request, raw.headers, time.time(), error)
+            if error is not None:
+                raise _Passing(error) if _passes(error) else error
+            if not onward:
+                return Answer(raw.status, raw.headers, raw.body, request.url, request.redactor)
             request = redirected(request, raw.status, raw.headers["location"])
             if request.url in seen:
                 raise astray(request)
@@ -127,13 +137,14 @@ class HttpClient:
 
     async def _allowed(self, request: Request) -> None:
         """Wait a moment where the quota asks for it. Raises ``SourceError`` where that would take longer."""
-        now = time.time()
-        free = self._budgets.take(request, now)
-        if free is None:
-            return
-        if free - now > PATIENCE:
-            raise limited(request, now, free)
-        await self.pause(free - now)
+        self._drawn.add(key_of(request))
+        spaced = any(rate.per <= MINUTE for rate in request.rates)
+        patience = request.deadlines.total if spaced else PATIENCE
+        while (free := self._budgets.take(request, now := time.time())) is not None:
+            patience -= free - now
+            if patience < 0:
+                raise limited(request, now, free)
+            await self.pause(free - now)
 
     async def _once(self, request: Request) -> _Raw:
         """Send one request, and read its answer up to the cap."""
@@ -146,7 +157,7 @@ class HttpClient:
             sent = client.build_request(
                 request.method,
                 request.url,
-                params=_merged(request),
+                params=merged(request),
                 headers=headers,
                 content=request.body,
                 timeout=httpx.Timeout(limits.read, connect=limits.connect),
@@ -202,62 +213,20 @@ class HttpClient:
         return self._trust[ca]
 
 
-def redirected(request: Request, status: int, location: str) -> Request:
-    """Return the request that follows a redirect; another host gets neither credentials nor body."""
-    url = urljoin(request.url, location)
-    body, method = request.body, request.method
-    if status == 303 or (status in (301, 302) and method.upper() == "POST"):
-        body, method = None, "GET"
-    if same_host(request.url, url):
-        return replace(request, url=url, method=method, body=body, params=())
-    if body is not None or urlsplit(url).scheme not in ("http", "https"):
-        raise astray(request)
-    return replace(request, url=url, method=method, params=(), credentials={}, headers=_harmless(request))
-
-
-def same_host(before: str, url: str) -> bool:
-    """Tell whether credentials may follow from one URL to another: the same host, as secure as before or more."""
-    old, new = _origin(before), _origin(url)
-    return old == new or (old[1] == new[1] and old[::2] == ("http", 80) and new[::2] == ("https", 443))
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    """Return scheme, host and port."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return parts.scheme, (parts.hostname or "").lower(), port or (443 if parts.scheme == "https" else 80)
-
-
-def _harmless(request: Request) -> dict[str, str]:
-    """Return the headers that any host may see."""
-    kept = ("accept", "accept-language", "user-agent", "content-type")
-    return {name: value for name, value in request.headers.items() if name.lower() in kept}
-
-
-def _merged(request: Request) -> tuple[tuple[str, str], ...] | None:
-    """Return the parameters to send: httpx would drop those of the URL where others are given."""
-    if not request.params:
-        return None
-    names = {name for name, _ in request.params}
-    written = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-    return (*((name, value) for name, value in written if name not in names), *request.params)
-
-
-def _judged(raw: _Raw, request: Request) -> Answer:
-    """Return an answer of success, judged by the platform's dialect and its status before anything in it is read."""
+def _error_of(raw: _Raw, request: Request) -> SourceError | None:
+    """Return what an answer means by the platform's dialect and its status, before anything else in it is read."""
     if request.dialect is not None:
         place = request.redactor.place(request.url)
         said = Said(raw.status, raw.headers, raw.body, place, time.time(), request.redactor)
         if (error := request.dialect(said)) is not None:
             error.status = raw.status
-            raise _Passing(error) if error.cause is Cause.TRANSIENT or error.retry_after is not None else error
-    if not 200 <= raw.status < 300:
-        error = status_of(raw.status, raw.headers, raw.body, request)
-        raise _Passing(error) if raw.status in PASSING or error.retry_after is not None else error
-    return Answer(raw.status, raw.headers, raw.body, request.url, request.redactor)
+            return error
+    return None if 200 <= raw.status < 300 else status_of(raw.status, raw.headers, raw.body, request)
+
+
+def _passes(error: SourceError) -> bool:
+    """Tell whether another attempt may help."""
+    return not isinstance(error, SourceRefused) and (error.cause is Cause.TRANSIENT or error.retry_after is not None)
 
 
 def _wait(error: SourceError, attempt: int) -> float | None:

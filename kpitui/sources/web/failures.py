@@ -9,16 +9,13 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 
-from kpitui.errors import SourceError, SourceRefused
+from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.web.limits import Limits, limits_of, retry_at
 from kpitui.sources.web.messages import Request
 from kpitui.text import Text
 
 REFUSED = frozenset({400, 401, 402, 403, 404, 405, 406, 407, 410, 414, 415, 422, 451})
 """Statuses that stay as they are until a person changes something."""
-
-PASSING = frozenset({408, 425, 500, 502, 503, 504})
-"""Statuses that may be gone a moment later."""
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SAYING = ("error_description", "error_user_msg", "message", "detail", "title", "description", "error", "reason")
@@ -66,13 +63,17 @@ def _status_of(status: int, headers: Mapping[str, str], body: bytes, request: Re
         return _limited(place, now, retry_at(headers, now), limits)
     given = {"place": place, "status": status, "said": said}
     if status in (401, 407):
-        return SourceRefused(_UNKNOWN.given(**given))
+        return SourceRefused(_UNKNOWN.given(**given), cause=Cause.AUTH)
     if status == 403:
         return SourceRefused(_FORBIDDEN.given(**given))
     if status in (404, 410):
-        return SourceRefused(_NOTHING.given(**given))
+        return SourceRefused(_NOTHING.given(**given), cause=Cause.NOT_FOUND)
     if 300 <= status < 400:
-        return SourceRefused(_ELSEWHERE.given(**given))
+        return SourceRefused(_ELSEWHERE.given(**given), cause=Cause.NOT_FOUND)
+    if status == 402:
+        again = retry_at(headers, now) or limits.reset_at
+        wait = None if again is None else max(again - now, 0.0)
+        return SourceRefused(_SPENT.given(**given), wait, cause=Cause.SPENT)
     if status in REFUSED:
         return SourceRefused(_BAD.given(**given))
     again = retry_at(headers, now)
@@ -88,9 +89,8 @@ def too_slow(request: Request) -> SourceError:
 
 def too_large(request: Request) -> SourceError:
     """Return the error for a body that is larger than it may be."""
-    return SourceError(
-        _TOO_LARGE.given(place=request.redactor.place(request.url), size=f"{request.largest / (1 << 20):g}")
-    )
+    given = {"place": request.redactor.place(request.url), "size": f"{request.largest / (1 << 20):g}"}
+    return SourceError(_TOO_LARGE.given(**given), cause=Cause.PARSE)
 
 
 def cut(request: Request) -> SourceError:
@@ -100,7 +100,7 @@ def cut(request: Request) -> SourceError:
 
 def astray(request: Request) -> SourceError:
     """Return the error for redirects that lead nowhere."""
-    return SourceError(_ASTRAY.given(place=request.redactor.place(request.url)))
+    return SourceError(_ASTRAY.given(place=request.redactor.place(request.url)), cause=Cause.NOT_FOUND)
 
 
 def limited(request: Request, now: float, again: float) -> SourceError:
@@ -112,9 +112,9 @@ def _limited(place: str, now: float, again: float | None, limits: Limits) -> Sou
     """Return the error for too many calls, with the time from which more are allowed."""
     when = again or limits.reset_at
     if when is None or when <= now:
-        return SourceError(_LIMITED.given(place=place), None)
+        return SourceError(_LIMITED.given(place=place), None, cause=Cause.LIMITED)
     until = time.strftime("%H:%M" if when - now < 72_000 else "%d/%m %H:%M", time.localtime(when))
-    return SourceError(_LIMITED_UNTIL.given(place=place, until=until), when - now)
+    return SourceError(_LIMITED_UNTIL.given(place=place, until=until), when - now, cause=Cause.LIMITED)
 
 
 def _said(body: bytes, request: Request) -> str:
@@ -173,6 +173,10 @@ _UNKNOWN = Text(
     "{place} : les identifiants ne sont pas acceptés ({status}){said}",
 )
 _FORBIDDEN = Text("{place}: access is not allowed ({status}){said}", "{place} : accès non autorisé ({status}){said}")
+_SPENT = Text(
+    "{place}: what was paid for is used up ({status}){said}",
+    "{place} : ce qui était payé est épuisé ({status}){said}",
+)
 _NOTHING = Text("{place}: nothing at this address ({status}){said}", "{place} : rien à cette adresse ({status}){said}")
 _ELSEWHERE = Text("{place}: it has moved elsewhere ({status})", "{place} : l’adresse a changé ({status})")
 _BAD = Text("{place}: the request is refused ({status}){said}", "{place} : requête refusée ({status}){said}")

@@ -41,7 +41,8 @@ def limits_of(headers: Mapping[str, str], now: float) -> Limits:
     """Return the tightest quota that an answer's headers speak of."""
     named = {name.lower(): value for name, value in headers.items()}
     found = [one for one in _all(named, now) if one != Limits()]
-    return min(found, key=lambda one: one.left) if found else Limits()
+    # Of two spellings of the same quota, the one that also says when it begins again.
+    return min(found, key=lambda one: (one.left, one.reset_at is None)) if found else Limits()
 
 
 def retry_at(headers: Mapping[str, str], now: float) -> float | None:
@@ -97,7 +98,8 @@ def _meta(headers: Mapping[str, str], now: float) -> Iterator[Limits]:
     """Yield Meta's quotas: per cent of what is allowed, and minutes until it is allowed again."""
     for name in ("x-app-usage", "x-page-usage", "x-ad-account-usage"):
         if isinstance(said := _json(headers.get(name)), dict):
-            yield Limits(100.0, _rest(said), None)
+            seconds = _number(str(said.get("reset_time_duration", "")))
+            yield Limits(100.0, _rest(said), None if seconds is None else now + seconds)
     business = _json(headers.get("x-business-use-case-usage"))
     for accounts in business.values() if isinstance(business, dict) else ():
         for one in accounts if isinstance(accounts, list) else ():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpitui.errors import SourceError
+from kpitui.errors import Cause, SourceError
 from kpitui.sources.web.redact import Redactor
 from kpitui.text import Text
 
@@ -99,6 +99,8 @@ class Request:
     """How this platform says what went wrong, where its status alone does not."""
     identity: str = ""
     """Whose quota it draws on, where credentials change with time; empty: that of its credentials."""
+    bucket: str = ""
+    """Which of the host's quotas it draws on, where each endpoint has its own."""
     rates: tuple[Rate, ...] = ()
     """What the host allows without saying so in its headers."""
 
@@ -137,11 +139,12 @@ class Answer:
         """Return the body as JSON. Raises ``SourceError`` which says what came instead."""
         text = self.body.decode("utf-8-sig", errors="replace").strip()
         if not text:
-            raise SourceError(Text("{place}: empty answer", "{place}\u00a0: réponse vide").given(place=self.place))
+            empty = Text("{place}: empty answer", "{place}\u00a0: réponse vide")
+            raise SourceError(empty.given(place=self.place), cause=Cause.PARSE)
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
-            raise SourceError(self._not_json(text)) from None
+            raise SourceError(self._not_json(text), cause=Cause.PARSE) from None
 
     def _not_json(self, text: str) -> Text:
         """Return what came instead of JSON."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
-from kpitui.sources.web.client import HttpClient, same_host
+from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.messages import Answer, Request
+from kpitui.sources.web.redirects import same_host
 from kpitui.text import Text
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 import pytest
 
 from kpitui.errors import SourceError, SourceRefused
-from kpitui.sources.web.client import HttpClient, redirected
+from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.messages import Answer, Deadlines, Request
 from kpitui.sources.web.redact import redactor
+from kpitui.sources.web.redirects import redirected
 from tests.servers.faults import Faults, closed_port, faults
 
 PATIENT = Deadlines(connect=20, read=30, total=60)

@@ -85,20 +85,41 @@ def test_retry_after(text: str, expected: float | None) -> None:
     assert retry_at({"Retry-After": text}, NOW) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "limit"),
-    [
-        ("x/get_recent_tweets_count.json", 300),
-        ("mastodon/account.json", 300),
-        ("zendesk/tickets_list.json", 700),
-        ("hubspot/contacts_search_v1.json", None),
-    ],
-)
-def test_recorded_answers(shared_fixtures: Path, name: str, limit: float | None) -> None:
-    """The quota is found in recorded answers of real services."""
+RECORDED = [
+    ("x/get_recent_tweets_count.json", 0, Limits(300, 299, 1_632_166_413)),
+    ("x/get_users_mentions.json", 0, Limits(450, 448, 1_665_183_228)),
+    ("x/v1_rate_limit_status.json", 0, Limits(180, 175, 1_562_984_896)),
+    ("mastodon/account.json", 0, Limits(300, 299, 1_775_949_300.746804)),
+    ("mastodon/error_401.json", 0, Limits(300, 299, 1_785_592_800.336319)),
+    ("bluesky/getProfiles.json", 0, Limits(3000, 2997, 1_747_676_784)),
+    ("bluesky/error_400_InvalidRequest.json", 0, Limits(3000, 2976, 1_747_925_095)),
+    ("zendesk/incremental_tickets.json", 0, Limits(700, 699, NOW + 12)),
+    ("zendesk/error_404_RecordNotFound.json", 0, Limits(700, 677, NOW + 14)),
+    ("zendesk/tickets_list.json", 2, Limits(700, 610, NOW + 17)),
+    ("hubspot/contacts_search_v1.json", 0, Limits(60, 58, NOW + 1)),
+    ("hubspot/deal_pipeline.json", 0, Limits(160_000, 116_298, None)),
+    ("reddit/ratelimit_headers_205.json", 0, Limits(600, 598, NOW + 462)),
+    ("reddit/error_429_json_no_retry_after.json", 0, Limits()),
+]
+"""Recorded answers, and what their headers say."""
+
+
+@pytest.mark.parametrize(("name", "number", "expected"), RECORDED)
+def test_recorded_answers(shared_fixtures: Path, name: str, number: int, expected: Limits) -> None:
+    """The quota is read from the headers of recorded answers: how much, how much is left, until when."""
     recorded = json.loads((shared_fixtures / name).read_text("utf-8"))
-    headers = recorded["exchanges"][0]["response"]["headers"]
+    headers = recorded["exchanges"][number]["response"]["headers"]
     flat = {key: value[0] if isinstance(value, list) else value for key, value in headers.items()}
-    found = limits_of(flat, NOW)
-    assert found.remaining is not None
-    assert limit is None or found.limit in (limit, 100)
+    assert limits_of(flat, NOW) == expected
+
+
+def test_recorded_percentages(shared_fixtures: Path) -> None:
+    """Meta says per cent of what is allowed, in three headers; the tightest counts."""
+    said = json.loads((shared_fixtures / "meta/ratelimit_headers_docs_sample.json").read_text("utf-8"))
+    headers = {name: json.dumps(value) for name, value in said.items()}
+    assert limits_of(headers, NOW) == Limits(100, 5, None)
+    app = limits_of({"X-App-Usage": headers["x-app-usage"]}, NOW)
+    assert app == Limits(100, 72, None)
+    account = limits_of({"X-Ad-Account-Usage": headers["x-ad-account-usage"]}, NOW)
+    assert account.remaining == pytest.approx(90.33)
+    assert account.reset_at == NOW + 100
