@@ -10,9 +10,10 @@ from kpitui.sources.rows.numbers import NumberStyle, read_numbers
 from kpitui.sources.rows.table import Table, cells
 from kpitui.sources.tables.delimited import Dialect, Given, Wanted, read_delimited, tabled
 from kpitui.sources.tables.encoding import decode
+from kpitui.sources.tables.exposed import is_exposition
 from kpitui.sources.tables.forms import Form
 from kpitui.sources.tables.lines import Record
-from kpitui.sources.tables.metrics import is_metrics, read_metrics
+from kpitui.sources.tables.metrics import read_metrics
 from kpitui.sources.tables.objects import Document, read_objects
 from kpitui.text import Text
 
@@ -49,7 +50,7 @@ def detected(text: str) -> Form:
     """Return the form of a text."""
     if text[:1] in ("{", "["):
         return Form.JSON
-    if is_metrics(text):
+    if is_exposition(text):
         return Form.METRICS
     if "\n" not in text and not read_numbers(cells([text]), NumberStyle()).bad[0]:
         return Form.NUMBER

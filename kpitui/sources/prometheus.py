@@ -1,0 +1,238 @@
+"""Figures of Prometheus and whatever speaks its language, and of programs that expose metrics themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from kpitui.config.mappings import MappingTable
+from kpitui.config.secrets import Secret
+from kpitui.config.table import Flag, Name, Span, mistake
+from kpitui.measures import Kind
+from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
+from kpitui.sources.web.auth import Auth
+from kpitui.text import Text
+
+TITLE = Text("Prometheus or a page of metrics", "Prometheus ou une page de métriques")
+
+MINUTE = 60_000
+
+RHYTHM = Rhythm(every=MINUTE)
+
+ABOUT = About(
+    needs=Text(
+        "The address of a server that speaks Prometheus’s language: Prometheus, VictoriaMetrics, Mimir, "
+        "Thanos, Cortex, Grafana Cloud. It is what a data source of Grafana shows under Connection, URL: "
+        "without /api/v1, a prefix such as /prometheus kept. Where the server asks who you are: auth with a "
+        "user and a password or a token, and on Mimir, Cortex or Thanos the tenant, headers = { "
+        '"X-Scope-OrgID" = "…" }; whoever runs the server knows both (on Grafana Cloud: My account, your '
+        "stack, Prometheus, Details; the user is the instance’s number, the token one of Access policies "
+        "with metrics:read). Then a query: try it in Grafana’s Explore and copy it. Without a server, the "
+        "address of a program’s own page of metrics, …/metrics.",
+        "L’adresse d’un serveur qui parle la langue de Prometheus : Prometheus, VictoriaMetrics, Mimir, "
+        "Thanos, Cortex, Grafana Cloud. C’est ce qu’une source de données de Grafana montre sous Connexion, "
+        "URL : sans /api/v1, un préfixe tel que /prometheus gardé. Là où le serveur demande qui vous êtes : "
+        "auth avec un utilisateur et un mot de passe ou un jeton, et pour Mimir, Cortex ou Thanos le "
+        'locataire, headers = { "X-Scope-OrgID" = "…" } ; la personne qui gère le serveur connaît les deux '
+        "(sur Grafana Cloud : My account, votre instance, Prometheus, Details ; l’utilisateur est le numéro "
+        "de l’instance, le jeton est d’une Access policy avec metrics:read). Ensuite une requête : "
+        "essayez-la dans Explore de Grafana et copiez-la. Sans serveur, l’adresse de la page de métriques "
+        "d’un programme, …/metrics.",
+    ),
+    gives=Text(
+        "One row for each point of each series: the columns metric, value, time, start (where the step "
+        "begins) and one for each label. With step, the query is read over time, from backfill to now, and "
+        "goes on where it ended; without, at the time of each poll. A measure of amounts (delta) takes "
+        'increase(…[1h]) with step = "1h": each amount is dated at the start of its step. A measure of kind '
+        "counter takes the bare counter: a restart is seen. A step without a value is absent, not zero; NaN "
+        "too. A label named like one of these columns is exported_….",
+        "Une ligne pour chaque point de chaque série : les colonnes metric, value, time, start (le début du "
+        "pas) et une par label. Avec step, la requête est lue sur la durée, depuis backfill jusqu’à "
+        "maintenant, et reprend où elle s’est arrêtée ; sans, à l’heure de chaque relevé. Une mesure de "
+        'quantités (delta) prend increase(…[1h]) avec step = "1h" : chaque quantité est datée du début de '
+        "son pas. Une mesure de genre counter prend le compteur nu : un redémarrage est vu. Un pas sans "
+        "valeur est absent, pas zéro ; NaN aussi. Un label nommé comme une de ces colonnes devient "
+        "exported_….",
+    ),
+    fresh=Text(
+        "As fresh as the server’s own figures, usually seconds. As far back as it keeps them and backfill "
+        "asks. The last steps are read again (overlap), and values that a server gets late are waited for, "
+        "for a day. At most a million points in one poll: the rest follows at the next.",
+        "Aussi frais que les données du serveur, quelques secondes en général. Aussi loin qu’il les garde "
+        "et que backfill le demande. Les derniers pas sont relus (overlap), et les valeurs qu’un serveur "
+        "reçoit en retard sont attendues un jour. Au plus un million de points par relevé : la suite vient "
+        "au suivant.",
+    ),
+    example="""\
+[[brand]]
+id = "acme"
+name = "Acme"
+own = true
+
+[[source]]
+name = "visits"
+kind = "prometheus"
+url = "https://prometheus.example.com"
+query = 'sum by (channel) (increase(site_sessions_total[1h]))'
+step = "1h"
+backfill = "30d"
+
+  [[source.measure]]
+  name = "sessions"
+  labels = { brand = "acme", channel = "$channel" }
+
+[[source]]
+name = "shop"
+kind = "prometheus"
+url = "http://shop.example.com:9100/metrics"
+
+  [[source.measure]]
+  name = "followers"
+  where = { metric = "shop_followers" }
+  labels = { brand = "acme", channel = "$network" }
+""",
+)
+
+_NO_QUERY = Text(
+    "prometheus needs a query, or the address of a page of metrics (…/metrics, or scrape = true)",
+    "prometheus demande une « query », ou l’adresse d’une page de métriques (…/metrics, ou scrape = true)",
+)
+_BOTH = Text("a page of metrics takes neither query nor step", "une page de métriques ne prend ni query ni step")
+
+
+class Options(SourceOptions):
+    """The keys of a source of kind ``prometheus``."""
+
+    url: Annotated[
+        str | Secret,
+        Text(
+            "The server’s address without /api/v1, or a page of metrics.",
+            "L’adresse du serveur sans /api/v1, ou une page de métriques.",
+        ),
+    ]
+    query: Annotated[Name | None, Text("PromQL.", "En PromQL."), Field(max_length=20_000)] = None
+    step: Annotated[
+        Span | None,
+        Text(
+            "The distance between two points of the query; without, it is asked at the time of each poll.",
+            "La distance entre deux points de la requête ; sans, elle est posée à l’heure de chaque relevé.",
+        ),
+    ] = None
+    range: Annotated[
+        Flag,
+        Text("False: at the time of each poll, whatever step.", "False : à l’heure de chaque relevé, malgré step."),
+    ] = True
+    backfill: Annotated[Span, Text("How far back the first poll reads.", "Jusqu’où remonte le premier relevé.")] = (
+        30 * 86_400_000
+    )
+    overlap: Annotated[
+        Span | None,
+        Text(
+            "How far back every poll reads again; default: five minutes, a step at least.",
+            "Ce que chaque relevé relit ; par défaut : cinq minutes, au moins un pas.",
+        ),
+    ] = None
+    scrape: Annotated[
+        Flag | None,
+        Text(
+            "True: url is a page of metrics; default: where it ends in /metrics and there is no query.",
+            "True : url est une page de métriques ; par défaut : si elle finit par /metrics, sans query.",
+        ),
+    ] = None
+    headers: Annotated[
+        dict[str, str | Secret],
+        Text(
+            'More headers, such as { "X-Scope-OrgID" = "acme" }; secrets by reference.',
+            'D’autres en-têtes, comme { "X-Scope-OrgID" = "acme" } ; les secrets par référence.',
+        ),
+    ] = Field(default_factory=dict)
+    params: Annotated[
+        dict[str, str | int | float | bool | Secret],
+        Text("Parameters of the URL; secrets by reference.", "Paramètres de l’URL ; les secrets par référence."),
+    ] = Field(default_factory=dict)
+    auth: Annotated[Auth | None, Text("Who asks.", "Qui demande.")] = None
+    ca: Annotated[
+        str | None,
+        Text(
+            "A file with certificates to trust besides the system’s, relative to the configuration.",
+            "Un fichier de certificats de confiance en plus de ceux du système, relatif à la configuration.",
+        ),
+    ] = None
+    timeout: Annotated[Span, Text("How long an answer may take.", "Combien de temps une réponse peut prendre.")] = (
+        MINUTE
+    )
+    series: Annotated[
+        int,
+        Text("How many series a query may give.", "Combien de séries une requête peut donner."),
+        Field(ge=1, le=100_000),
+    ] = 1000
+    largest: Annotated[
+        int,
+        Text("Megabytes that an answer may hold, unpacked.", "Mégaoctets qu’une réponse peut contenir, décompressée."),
+        Field(ge=1, le=1024),
+    ] = 64
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Options:
+        """Refuse what says neither what to ask nor where metrics are, and what says both."""
+        if self.scrape and (self.query is not None or self.step is not None):
+            raise mistake(_BOTH)
+        if not self.scrapes and self.query is None:
+            raise mistake(_NO_QUERY)
+        return self
+
+    @property
+    def scrapes(self) -> bool:
+        """Whether a page of metrics is read."""
+        if self.scrape is not None:
+            return self.scrape
+        page = not isinstance(self.url, str) or urlsplit(self.url).path.endswith("/metrics")
+        return self.query is None and page
+
+    @property
+    def ranges(self) -> bool:
+        """Whether steps over time are read."""
+        return self.range and self.step is not None and not self.scrapes
+
+
+def open_source(settings: SourceSettings) -> Source:
+    """Return a source that reads a range, an instant, or a page of metrics at each poll."""
+    from dataclasses import replace
+
+    from kpitui.sources.promql.ranges import Plan
+    from kpitui.sources.promql.reading import Asking, Instant, MetricsSource, Page, Range, asked_of
+    from kpitui.sources.web.client import HttpClient
+
+    options = settings.options
+    if not isinstance(options, Options):
+        raise TypeError(type(options))
+    settings = replace(settings, mappings=completed(settings, options))
+    asking = Asking(options, settings, settings.client or HttpClient())
+    if options.scrapes:
+        return MetricsSource(settings, Page(asking), asking.client)
+    if options.step is None or not options.ranges:
+        return MetricsSource(settings, Instant(asking), asking.client)
+    step = options.step
+    overlap = max(step, 5 * MINUTE) if options.overlap is None else options.overlap
+    plan = Plan(step, max(options.backfill, step), overlap, settings.lag, settings.zone)
+    way = Range(asking, plan, asked_of(options.query or "", step, settings))
+    return MetricsSource(settings, way, asking.client)
+
+
+def completed(settings: SourceSettings, options: Options) -> tuple[MappingTable, ...]:
+    """Return the mappings with what goes without saying: the columns of value and time, and where a step begins."""
+    found = []
+    for mapping in settings.mappings:
+        said: dict[str, object] = {} if mapping.value is not None else {"value": "value"}
+        kind = settings.kind_of(mapping)
+        bucketed = options.ranges and kind in (Kind.DELTA, Kind.UNIQUE) and mapping.time is None
+        if bucketed and kind is Kind.UNIQUE and mapping.window is None and mapping.until is None:
+            said["until"] = "time"
+        if bucketed and kind is Kind.DELTA and mapping.bucket is None:
+            said["bucket"] = options.step
+        if mapping.time is None:
+            said["time"] = "start" if bucketed else "time"
+        found.append(mapping.model_copy(update=said))
+    return tuple(found)
