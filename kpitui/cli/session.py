@@ -26,6 +26,8 @@ HOMELESS = Text(
     "This account has no home folder: say --data-dir DIR where figures are kept.",
     "Ce compte n’a pas de dossier personnel : dites --data-dir DIR, où garder les chiffres.",
 )
+TOKENS = "tokens"
+"""The folder of tokens in the data folder."""
 LARGEST = 4 * 1024 * 1024
 """Bytes of a configuration in which its language is looked for."""
 NOT_A_FILE = Text("There is no configuration file {path}.", "Il n’y a pas de fichier de configuration {path}.")
@@ -81,7 +83,14 @@ class Session:
         """Read and bind the configuration. Raises ``ConfigError`` with every mistake."""
         from kpitui.setup import open_project
 
-        return open_project(self.config_path(), self.language)
+        return open_project(self.config_path(), self.language).keeping(self.tokens())
+
+    def tokens(self) -> Path | None:
+        """Return the folder of the tokens that ``kpitui auth`` keeps; None for an account without a home."""
+        try:
+            return self.folder() / TOKENS
+        except UsageError:
+            return None
 
 
 def language_of(arguments: Sequence[str], env: Mapping[str, str]) -> Language:

@@ -49,6 +49,8 @@ class Plan:
     """Failed polls in a row."""
     held: bool = False
     """True: the other side asked to wait until ``due``; a poll by hand waits too."""
+    stopped: bool = False
+    """True: the credential is refused. Until it is another, asking is of little use."""
 
 
 def rhythm_of(name: str, every: int) -> Rhythm:
@@ -101,6 +103,13 @@ def refused(rhythm: Rhythm, now: int, plan: Plan, retry_after: float | None = No
     return _after(now, wait, failures, retry_after)
 
 
+def stopped(rhythm: Rhythm, now: int, plan: Plan, retry_after: float | None = None) -> Plan:
+    """Return the plan after a credential was refused: no more polls, but for a look after an hour, two, four, a day."""
+    failures = plan.failures + 1
+    wait = max(rhythm.every, min(HOUR * 2 ** min(failures - 1, 20), LONGEST_WAIT))
+    return replace(_after(now, wait, failures, retry_after), stopped=True)
+
+
 def corrected(rhythm: Rhythm, now: int, plan: Plan) -> Plan:
     """Return the plan as it holds ``now``, after a suspend or a jump of the clock.
 
@@ -109,7 +118,8 @@ def corrected(rhythm: Rhythm, now: int, plan: Plan) -> Plan:
     """
     if now - plan.due > rhythm.every + ON_TIME:
         return replace(plan, due=now + rhythm.offset % WAKING, held=False)
-    farthest = LONGEST_WAIT if plan.held else max(rhythm.every, LONGEST_RETRY if plan.failures else 0) * 11 // 10
+    longest = LONGEST_WAIT if plan.held or plan.stopped else LONGEST_RETRY if plan.failures else 0
+    farthest = max(rhythm.every, longest) * 11 // 10
     if plan.due - now <= farthest:
         return plan
     return replace(plan, due=next_slot(rhythm, now))

@@ -16,9 +16,11 @@ from kpitui.collector.health import Record
 from kpitui.collector.keeper import Keeper, Planned
 from kpitui.collector.schedule import Plan
 from kpitui.collector.worker import Worker
-from kpitui.errors import SourceError
+from kpitui.config.watch import Look, look_of
+from kpitui.errors import Cause, SourceError
 from kpitui.measures import Delivery, Poll
 from kpitui.setup import BoundSource
+from kpitui.sources.web.admission import login_paths
 from kpitui.store.health import Cost
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Supervised:
         self._wake = asyncio.Event()
         self._told: Planned | None = None
         self._paid = False
+        self._let_in: tuple[Look, ...] | None = None
         self._cost = Cost(paid=costs_money(bound))
 
     async def run(self) -> None:
@@ -67,6 +70,8 @@ class Supervised:
             await self._resume()
             while True:
                 now = self._around.clock()
+                if self._let_in is not None and self._let_in != self._credentials():
+                    self.poll_now()
                 self._plan = schedule.corrected(self._rhythm, now, self._plan)
                 if self._record.paused or self._plan.due > now:
                     await self._nap(self._plan.due - now)
@@ -147,6 +152,7 @@ class Supervised:
     async def _keep(self, delivery: Delivery) -> None:
         """Store what came, with what a full disk has left waiting."""
         self._plan = schedule.succeeded(self._rhythm, self._around.clock())
+        self._let_in = None
         self._state = delivery.state
         self._waiting.append(delivery)
         mended = self._record.failures
@@ -158,8 +164,22 @@ class Supervised:
     async def _fail(self, answer: Answer, error: SourceError) -> None:
         """Plan the next attempt and tell of the failure, once."""
         now = self._around.clock()
-        plan = schedule.refused if answer.refused else schedule.failed
+        plan = _PLANS[error.cause is Cause.AUTH, answer.refused]
         self._plan = plan(self._rhythm, now, self._plan, error.retry_after)
+        self._let_in = self._credentials() if self._plan.stopped else None
         self._record = health.failed(self._record, answer.refused)
         await self._around.keeper.fail(answer, first=self._record.failures == 1)
         self._around.changed()
+
+    def _credentials(self) -> tuple[Look, ...]:
+        """Return what the files look like that hold the source's credentials."""
+        return tuple(look_of(path) for path in login_paths(self.bound.settings))
+
+
+_PLANS = {
+    (False, False): schedule.failed,
+    (False, True): schedule.refused,
+    (True, False): schedule.failed,
+    (True, True): schedule.stopped,
+}
+"""The plan after a failure: whether the credential is the cause, and whether a person must mend something."""

@@ -71,6 +71,11 @@ class Project:
     quiet: Quiet | None = None
     """When messages wait."""
 
+    def keeping(self, tokens: Path | None) -> Project:
+        """Return the project with the folder in which its sources' tokens are kept."""
+        told = (replace(one, settings=replace(one.settings, tokens=tokens)) for one in self.sources)
+        return replace(self, sources=tuple(told))
+
     @property
     def keymap(self) -> dict[str, str]:
         """Return the keys of the user's own, by binding, as the screens' library calls them: ``{"freeze": "F,f8"}``."""

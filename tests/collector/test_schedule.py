@@ -139,3 +139,29 @@ def test_a_restart_doesnt_ask_twice_in_a_slot() -> None:
     assert schedule.first(rhythm, slot + MINUTE, slot).due == slot + 15 * MINUTE
     assert schedule.first(rhythm, slot + MINUTE, slot - 1).due == slot + MINUTE
     assert schedule.first(rhythm, NOW, NOW + HOUR).due == NOW
+
+
+@given(NAMES, INTERVALS, NOWS)
+def test_a_refused_credential_stops_polling(name: str, every: int, now: int) -> None:
+    """Asking again is of little use: an hour later at the earliest, then ever later; a person may ask at once."""
+    rhythm, plan = schedule.rhythm_of(name, every), Plan(now)
+    waits = []
+    for _ in range(8):
+        plan = schedule.stopped(rhythm, now, plan)
+        waits.append(plan.due - now)
+        assert schedule.corrected(rhythm, now, plan) == plan
+        assert schedule.asked(plan, now).due == now
+    assert waits == sorted(waits)
+    assert waits[0] == max(every, HOUR)
+    assert waits[-1] == max(every, 24 * HOUR)
+    assert not schedule.succeeded(rhythm, now).stopped
+
+
+def test_a_spent_quota_waits_for_its_reset() -> None:
+    """Until the other side's reset nobody asks, not even by hand; whether it is a refusal or not."""
+    rhythm = schedule.rhythm_of("a", MINUTE)
+    for plan_of in (schedule.failed, schedule.refused):
+        plan = plan_of(rhythm, NOW, Plan(NOW), 7 * 3600)
+        assert plan.due == NOW + 7 * HOUR
+        assert schedule.asked(plan, NOW + HOUR) == plan
+        assert schedule.corrected(rhythm, NOW + HOUR, plan) == plan

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from kpitui.collector.crew import declare
 from kpitui.collector.supervise import Supervised
-from kpitui.errors import SourceError, SourceRefused, StoreError
+from kpitui.errors import Cause, SourceError, SourceRefused, StoreError
 from kpitui.measures import Delivery, Poll
+from kpitui.sources.web.tokens import Tokens, token_file
 from kpitui.store import Level
 from kpitui.text import Text
 
@@ -169,3 +172,73 @@ async def test_what_a_poll_took_is_told(stage: Any) -> None:
     assert cost.latency is not None
     assert 0 <= cost.latency < 100
     assert cost.left is None
+
+
+def _unknown(poll: Poll) -> Delivery:
+    raise SourceRefused(Text("bad token", "jeton refusé"), cause=Cause.AUTH)
+
+
+def _spent(poll: Poll) -> Delivery:
+    raise SourceRefused(Text("spent", "épuisé"), 6 * 3600, cause=Cause.SPENT)
+
+
+async def test_a_refused_credential_stops_polling(stage: Any, tmp_path: Path) -> None:
+    """Nobody asks on with a credential that is refused, until its file is another or a person asks."""
+    bound, script = stage.source("a", _unknown, _unknown, stage.answer("1"), every="1m")
+    bound = replace(bound, settings=replace(bound.settings, tokens=tmp_path))
+    declare(stage.desk.store, [bound])
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    await asyncio.sleep(0.1)
+    for _ in range(10):
+        stage.clock.now += 5 * 60_000
+        supervised._wake.set()
+        await asyncio.sleep(0.01)
+    row = stage.desk.store.sources.row("a")
+    assert (len(script.polls), row.state, row.failures) == (1, "refused", 1)
+    supervised.poll_now()
+    await asyncio.sleep(0.1)
+    assert len(script.polls) == 2
+    token_file(tmp_path, "a").write(Tokens("new"))
+    supervised._wake.set()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait({task})
+    assert len(script.polls) == 3
+    assert stage.desk.store.sources.row("a").state == "ok"
+
+
+async def test_a_refused_credential_is_tried_an_hour_later(stage: Any) -> None:
+    """A refusal that was a mistake of the other side's mends itself, slowly."""
+    bound, script = stage.source("a", _unknown, stage.answer("1"), every="1m")
+    declare(stage.desk.store, [bound])
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    await asyncio.sleep(0.1)
+    stage.clock.now += 59 * 60_000
+    supervised._wake.set()
+    await asyncio.sleep(0.05)
+    assert len(script.polls) == 1
+    stage.clock.now += 2 * 60_000
+    supervised._wake.set()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait({task})
+    assert len(script.polls) == 2
+
+
+async def test_a_spent_quota_waits_for_its_reset(stage: Any) -> None:
+    """A quota that is used up is asked of again when it begins anew, whoever presses a key before."""
+    bound, script = stage.source("a", _spent, stage.answer("1"), every="1m")
+    declare(stage.desk.store, [bound])
+    supervised = Supervised(bound, stage.around)
+    task = asyncio.create_task(supervised.run())
+    await asyncio.sleep(0.1)
+    begun = stage.clock.now
+    for hours, polls in ((0, 1), (1, 1), (5, 1), (6, 2)):
+        stage.clock.now = begun + hours * 3_600_000
+        supervised.poll_now()
+        await asyncio.sleep(0.05)
+        assert len(script.polls) == polls, hours
+    task.cancel()
+    await asyncio.wait({task})

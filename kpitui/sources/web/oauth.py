@@ -34,7 +34,6 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 from kpitui.config.secrets import Secret
@@ -42,9 +41,10 @@ from kpitui.config.table import Name
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.measures import Credential
 from kpitui.sources.contract import SourceOptions, SourceSettings
+from kpitui.sources.web.admission import login_file
 from kpitui.sources.web.apps import Exchange, OAuthApp, Pkce
 from kpitui.sources.web.grants import AppGrant, Identity
-from kpitui.sources.web.tokens import TokenFile, Tokens, command_for, run_auth, token_file
+from kpitui.sources.web.tokens import TokenFile, Tokens, command_for, run_auth
 from kpitui.text import Text
 
 if TYPE_CHECKING:
@@ -247,20 +247,6 @@ def identity_of(options: OAuthOptions, name: str) -> Identity:
         raise SourceRefused(NO_CLIENT, cause=Cause.AUTH, advice=MAKE_CLIENT)
     secret = "" if options.client_secret is None else options.client_secret.reveal()
     return Identity(options.client_id, secret, name, options.redirect or "")
-
-
-def login_file(settings: SourceSettings) -> TokenFile | None:
-    """Return the file of a source's tokens; None where none are kept."""
-    name = getattr(settings.options, "login", None) or settings.name
-    return None if settings.tokens is None else token_file(settings.tokens, name)
-
-
-def login_paths(settings: SourceSettings) -> tuple[Path, ...]:
-    """Return the files on which it depends whether a source is let in: its tokens, and secrets kept in files."""
-    file = login_file(settings)
-    named = (getattr(settings.options, name) for name in type(settings.options).model_fields)
-    kept = [one.file for one in named if isinstance(one, Secret) and one.file is not None]
-    return (*kept, *(() if file is None else (file.path,)))
 
 
 NOT_ACCEPTED = Text("the token is not accepted", "le jeton n’est pas accepté")
