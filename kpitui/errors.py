@@ -120,7 +120,8 @@ class Cause(StrEnum):
 class SourceError(KpituiError):
     """A poll that failed and may succeed later; ``status`` is what an HTTP server answered, if one did.
 
-    ``advice`` is what a person without programming does next.
+    ``advice`` is what a person without programming does next. ``sent`` is false where the call surely never reached the
+    other side, so that it cost nothing there.
     """
 
     usual = Cause.TRANSIENT
@@ -138,6 +139,7 @@ class SourceError(KpituiError):
         self.cause = self.usual if cause is None else cause
         self.advice = advice
         self.status: int | None = None
+        self.sent = True
 
 
 class SourceRefused(SourceError):

@@ -101,6 +101,10 @@ class Ask:
     """Sent as the body of a POST."""
     form: Mapping[str, str] | None = None
     """Sent as the body of a POST, as a form: where secrets must not stand in a URL."""
+    bucket: str = ""
+    """Which of the platform's quotas it draws on, where each endpoint has its own."""
+    attempts: int = 3
+    """How often it is tried; once where each attempt may cost money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +208,12 @@ class Caller:
             credentials=credentials,
             body=body,
             deadlines=Deadlines(connect=min(10.0, seconds), read=min(20.0, seconds), total=seconds),
+            attempts=ask.attempts,
             repeatable=body is not None,
             ca=None if self.options.ca is None else str(self.settings.folder / self.options.ca),
             redactor=redactor([*secrets, *self.secrets]),
             dialect=self.dialect,
+            bucket=ask.bucket,
             rates=self.rates,
         )
 

@@ -17,14 +17,25 @@ from kpitui.text import Text
 REFUSED = frozenset({400, 401, 402, 403, 404, 405, 406, 407, 410, 414, 415, 422, 451})
 """Statuses that stay as they are until a person changes something."""
 
+UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "InvalidURL", "UnsupportedProtocol"})
+"""Names of failures before anything was sent."""
+
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SAYING = ("error_description", "error_user_msg", "message", "detail", "title", "description", "error", "reason")
 
 
 def failure_of(error: BaseException, request: Request) -> SourceError:
     """Return what a failed connection means. ``error`` is httpx's or the system's."""
-    place, causes = request.redactor.place(request.url), list(_chain(error))
+    causes = list(_chain(error))
     names = {type(cause).__name__ for cause in causes}
+    failure = _failure_of(causes, names, request)
+    failure.sent = not names & UNSENT
+    return failure
+
+
+def _failure_of(causes: list[BaseException], names: set[str], request: Request) -> SourceError:
+    """Return the error for what a failed connection was caused by."""
+    place = request.redactor.place(request.url)
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return SourceRefused(_TLS.given(place=place, cause=request.redactor.clean(cause.verify_message, 120)))
@@ -105,7 +116,9 @@ def astray(request: Request) -> SourceError:
 
 def limited(request: Request, now: float, again: float) -> SourceError:
     """Return the error for a call that is not made, since the quota is used up until some time."""
-    return _limited(request.redactor.place(request.url), now, again, Limits())
+    error = _limited(request.redactor.place(request.url), now, again, Limits())
+    error.sent = False
+    return error
 
 
 def _limited(place: str, now: float, again: float | None, limits: Limits) -> SourceError:
