@@ -1,0 +1,1 @@
+"""Asking databases: the query, the connection, the session that only reads, and rows as texts."""
