@@ -7,7 +7,7 @@ judged, and, once an incident is open, everything since it opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class Buckets:
     """(k,) index of the newest that had closed at each end."""
     season: int
     """How many make a week."""
+    eras: Times | None = None
+    """(n,) equal where values mean the same, negative where they mean two things; None: all do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +92,19 @@ def bucket_values(look: Look) -> Values:
 
 
 def _scores(history: Seasons, places: Times, buckets: Buckets, frozen: int | None) -> Values:
+    """Return the z-scores of some buckets, each learnt from those that mean the same."""
+    if buckets.eras is None:
+        return _scores_of_era(history, places, buckets, frozen)
+    found = np.full(len(places), np.nan)
+    for era in set(buckets.eras[places].tolist()):
+        if era >= 0:
+            mine = buckets.eras[places] == era
+            learnt = replace(history, values=np.where(buckets.eras == era, history.values, np.nan))
+            found[mine] = _scores_of_era(learnt, places[mine], buckets, frozen)
+    return found
+
+
+def _scores_of_era(history: Seasons, places: Times, buckets: Buckets, frozen: int | None) -> Values:
     """Return the z-scores of some buckets; those since an incident opened, against the ones before it."""
     if frozen is None:
         return scores(history, places)
@@ -129,7 +144,7 @@ def _hours(look: Look) -> Buckets:
     last = ends - ends % HOUR
     base = int(last.min()) - (_SEASONS * _WEEK_HOURS + _THREE) * HOUR
     edges = np.arange(base, int(last.max()) + 1, HOUR)
-    values = _values(look, edges, HOUR)
+    values, eras = _values(look, edges, HOUR)
     context = look.frame.context
     formula = context.formula(look.kpi.formula)
     for series in amounts_of(look.frame, formula, realm_of(context, look.scope)):
@@ -143,7 +158,7 @@ def _hours(look: Look) -> Buckets:
         np.add.at(covered, first, 1)
         np.add.at(covered, np.maximum(after, first), -1)
         values = np.where(np.cumsum(covered[:-1]) > 0, np.nan, values)
-    return Buckets(edges[1:], values, (last - edges[1]) // HOUR, _WEEK_HOURS)
+    return Buckets(edges[1:], values, (last - edges[1]) // HOUR, _WEEK_HOURS, eras)
 
 
 def _days(look: Look) -> Buckets:
@@ -154,12 +169,13 @@ def _days(look: Look) -> Buckets:
     number = int((midnight - int(ends.min())) // (24 * HOUR)) + _SEASONS * _WEEK_DAYS + _THREE + 2
     edges = np.array([days_back_of(np.array([midnight]), back, zone)[0] for back in range(number, -1, -1)])
     newest = np.searchsorted(edges[1:], ends, side="right") - 1
-    return Buckets(edges[1:], _values(look, edges, 24 * HOUR), newest, _WEEK_DAYS)
+    values, eras = _values(look, edges, 24 * HOUR)
+    return Buckets(edges[1:], values, newest, _WEEK_DAYS, eras)
 
 
-def _values(look: Look, edges: Times, width: int) -> Values:
-    """Return the KPI's values between edges, each as known as long after its end as the windows are."""
+def _values(look: Look, edges: Times, width: int) -> tuple[Values, Times | None]:
+    """Return the KPI's values between edges, as known as long after their ends as the windows are; what they mean."""
     now: int | Times = look.grid.now
     if not isinstance(now, int):
         now = edges[1:] + int((now - look.grid.ends).max(initial=0))
-    return look.over(Grid(edges[:-1], edges[1:], edges[:-1] - width, edges[:-1], now))[0]
+    return look.known(Grid(edges[:-1], edges[1:], edges[:-1] - width, edges[:-1], now))

@@ -50,7 +50,7 @@ def reading_of(outcome: Outcome, at: int, before: int, window: Window) -> Readin
         value=number,
         status=status,
         flags=frozenset(flag for flag in FLAGS if value.flags[at] & BIT[flag]),
-        reason=verdict.reason,
+        reason=verdict.reason or outcome.apart(at, before),
         low=low,
         high=high,
         previous=_one(standing.previous),

@@ -21,7 +21,7 @@ def compared(frame: Frame, kpi: Kpi, reading: Reading) -> tuple[Compared, ...]:
     if reading.value is None or not rolls(window):
         return ()
     ends = (*weekday_ends(window.end, zone), last_year_end(window.end, zone))
-    *weeks, year = values_over(frame, kpi, reading.scope, [moved(frame, window, end) for end in ends])
+    *weeks, year = values_over(frame, kpi, reading.scope, [moved(frame, window, end) for end in ends], [window])
     found = ((SAME_WEEKDAY, versus_weekday(reading.value, weeks)), (LAST_YEAR, versus(reading.value, year)))
     return tuple(_named(name, result, reading) for name, result in found if result.baseline is not None)
 

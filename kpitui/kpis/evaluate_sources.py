@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kpitui.kpis.aggregation import Keep
+from kpitui.kpis.evaluate_breaks import note_breaks, turns_of
 from kpitui.kpis.evaluate_leaf import Request
 from kpitui.kpis.evaluate_levels import Level
 from kpitui.kpis.evidence import Evidence
@@ -30,13 +31,15 @@ class _Stretches(NamedTuple):
 
 
 def note_sources(request: Request, keep: Keep, evidence: Evidence) -> None:
-    """Gather which windows hold figures that were restated, and how coarse the rounded ones are."""
+    """Gather which windows hold restated figures, how coarse rounded ones are, and what has changed its meaning."""
     frame = request.frame
     for selector in request.leaf.selectors:
         if frame.data.restated.get(selector.measure):
             _note_restated(request, selector, keep, evidence)
         if _rounded(frame, selector.measure):
             _note_rounded(request, selector, keep, evidence)
+        if turns_of(frame, selector.measure):
+            note_breaks(request, selector, _counting(request, selector, keep), evidence)
 
 
 def _note_restated(request: Request, selector: Selector, keep: Keep, evidence: Evidence) -> None:

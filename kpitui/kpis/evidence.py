@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpitui.kpis.value import Mask
-from kpitui.series.dataset import Values
+from kpitui.series.dataset import SourceBreak, Values
 
 Part: TypeAlias = tuple[str, str]
 """A source, and a measure that is read apart from its others; empty: all that is not."""
+
+Meaning: TypeAlias = tuple[str, SourceBreak]
+"""A measure, and from when on it means something else."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class Evidence:
     """(k,) the largest step in which a rounded level is given; None: there is no such level."""
     lacking: dict[str, Mask] = field(default_factory=dict)
     """By name: a brand or channel that the figure should hold, and doesn't."""
+    sides: dict[Meaning, tuple[Mask, Mask]] = field(default_factory=dict)
+    """By change of a measure's meaning: where figures of before it, and of after it, are inputs."""
     before: Evidence | None = None
     """Of the windows before, where the formula reads them."""
 
@@ -75,6 +81,8 @@ class Evidence:
         for own, theirs in ((self.some_stale, other.some_stale), (self.lacking, other.lacking)):
             for name, found in theirs.items():
                 mark(own, name, found if where is None else found & where)
+        for meaning, (early, late) in other.sides.items():
+            self.lie(meaning, early if where is None else early & where, late if where is None else late & where)
         if other.step is not None:
             self.coarsen(other.step if where is None else np.where(where, other.step, 0.0))
         if other.before is not None:
@@ -84,6 +92,34 @@ class Evidence:
         """Note ``stale``, ``doubtful``, ``inside``, ``worn``, ``restated`` or ``rounded`` at some ends."""
         known: Mask | None = getattr(self, name)
         setattr(self, name, where if known is None else known | where)
+
+    def lie(self, meaning: Meaning, before: Mask, after: Mask) -> None:
+        """Note where figures of before a change of meaning, and of after it, are inputs."""
+        early, late = self.sides.get(meaning, (before, after))
+        self.sides[meaning] = (early | before, late | after)
+
+    def both_sides(self) -> dict[Meaning, tuple[Mask, Mask]]:
+        """Return on which sides the inputs lie, those of the windows before too."""
+        if self.before is None or not self.before.sides:
+            return self.sides
+        both = Evidence(self.size, sides=dict(self.sides))
+        for meaning, (early, late) in self.before.sides.items():
+            both.lie(meaning, early, late)
+        return both.sides
+
+    def eras(self) -> NDArray[np.int64] | None:
+        """Return a number for each end, equal where figures mean the same; negative where they mean two things.
+
+        None: no measure changes its meaning.
+        """
+        sides = self.both_sides()
+        if not sides:
+            return None
+        code, mixed = np.zeros(self.size, dtype=np.int64), np.zeros(self.size, dtype=np.bool_)
+        for early, late in sides.values():
+            code = 3 * code + early + 2 * late
+            mixed |= early & late
+        return np.where(mixed, -1 - code, code)
 
     def coarsen(self, step: Values) -> None:
         """Note the step in which a rounded level is given, (k,)."""

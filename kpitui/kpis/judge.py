@@ -72,6 +72,10 @@ class Inputs:
     """More people were reached than there were impressions."""
     rounded: bool = False
     """A platform rounds some of the figures."""
+    mixed: Text | None = None
+    """What is said of a measure that has changed its meaning where the value rests on both sides of that."""
+    compares: bool = False
+    """The value itself compares two windows, or both edges of one."""
     judged: int = 0
     """The events of a cohort of which it is known what became of them."""
     pending: int = 0
@@ -182,12 +186,19 @@ TABLE: tuple[Rule, ...] = (
         _read_before,
         Status.NO_DATA,
     ),
+    Rule(
+        "two meanings",
+        lambda i, w: i.mixed is not None and (i.compares or (_is_rate(i) and _bound(w))),
+        lambda i: i.mixed,
+        Status.NO_DATA,
+    ),
     Rule("no value", lambda i, _: i.status is not Status.OK, lambda i: i.cause, Status.ERROR, None),
     Rule("stale", lambda i, _: i.stale, lambda _: _STALE, Status.STALE, None),
     Rule("immature", lambda i, _: maturity(i.judged, i.pending) < ENOUGH, _immature),
     Rule("impossible", lambda i, _: i.impossible, lambda _: IMPOSSIBLE, flag=None),
     Rule("partly read", lambda i, _: i.coverage < WHOLE, _read),
     Rule("partly read before", lambda i, _: i.before < WHOLE, _read_before),
+    Rule("meaning changed", lambda i, _: i.mixed is not None, lambda i: i.mixed),
     Rule("lacking", lambda i, _: bool(i.lacking), lambda i: _named(_LACKING, i.lacking)),
     Rule("doubtful", lambda i, _: i.doubtful, lambda _: _DOUBTFUL),
     Rule("partly stale", lambda i, _: bool(i.some_stale), lambda i: _named(_SOME_STALE, i.some_stale)),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from kpitui.kpis.comparisons import weekday_ends
 from kpitui.kpis.curves import NO_LIMITS, Curve, Limits
 from kpitui.kpis.frame import Frame
-from kpitui.kpis.history import moved, rolls, values_over
+from kpitui.kpis.history import moved, past_over, rolls, values_over
 from kpitui.kpis.kpi import Condition, Kpi, Level, Threshold, Unit
 from kpitui.kpis.outcome import outcome_of
 from kpitui.kpis.period import DAY
@@ -42,8 +42,8 @@ class _Drawn:
     windows: Sequence[Window]
 
     def values(self, windows: Sequence[Window]) -> list[float | None]:
-        """Return the KPI's values over windows."""
-        return values_over(self.frame, self.kpi, self.scope, windows)
+        """Return the KPI's values over windows, one after the other for each that is drawn."""
+        return values_over(self.frame, self.kpi, self.scope, windows, self.windows)
 
 
 def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int, threshold: Threshold | None = None) -> Limits:
@@ -161,10 +161,10 @@ def _unusual(frame: Frame, kpi: Kpi, question: Question, form: tuple[_Levels, in
     shown = drawn_windows(plan, None if plan.amounts else question.period)
     first = shown[0]
     past = [moved(frame, first, first.end - back * plan.step) for back in range(_SEASONS * season, 0, -1)]
-    values = values_over(frame, kpi, question.scope, [*past, *shown])
-    ends = range(len(past), len(values))
+    known = past_over(frame, kpi, question.scope, [*past, *shown])
+    ends = range(len(past), len(known.values))
     bands = [
-        (severity, level, [seasonal_band(values[:end], season, level.limit, counts) for end in ends])
+        (severity, level, [seasonal_band(known.before(end), season, level.limit, counts) for end in ends])
         for severity, level in levels
     ]
     curves = tuple(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from kpitui.kpis.evaluate_breaks import changes_meaning
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.formula_tree import Node
 from kpitui.kpis.frame import Frame
@@ -80,13 +81,26 @@ class Look:
     def over(self, *grids: Grid, root: Node | None = None, scope: Scope | None = None) -> list[Values]:
         """Return the KPI's values over other windows, each grid's apart, NaN where one is not known well enough.
 
+        Each grid has a window for each of its own. Well enough: as ``known`` has it, and of the same meaning as that.
+        """
+        measures = self.frame.context.formula(self.kpi.formula).measures
+        asked = (*grids, self.grid) if changes_meaning(self.frame, measures) else grids
+        values, eras = self.known(reduce(joined, asked), root, scope)
+        cuts = np.cumsum([each.size for each in asked])[:-1]
+        found = np.split(values, cuts)[: len(grids)]
+        if eras is None:
+            return found
+        *theirs, own = np.split(eras, cuts)
+        pairs = zip(found, theirs, strict=True)
+        return [np.where((era == own) & (own >= 0), each, np.nan) for each, era in pairs]
+
+    def known(self, grid: Grid, root: Node | None = None, scope: Scope | None = None) -> tuple[Values, Times | None]:
+        """Return the KPI's values over windows, NaN where one is not known well enough, and what they mean (``eras``).
+
         Well enough: read for four fifths, and not begun before the data but for a seventh of it.
         """
-        grid = reduce(joined, grids)
         outcome = outcome_of(self.frame, self.kpi, scope or self.scope, grid, root)
         first = span_of(self.frame, outcome.formula, outcome.realm).first
         known = outcome.value.has_value() & (outcome.evidence.coverage() >= ENOUGH) & (first is not None)
         known &= (first or 0) <= grid.starts + (grid.ends - grid.starts) // 7
-        values = np.where(known, outcome.value.high, np.nan)
-        cuts = np.cumsum([each.size for each in grids])[:-1]
-        return np.split(values, cuts)
+        return np.where(known, outcome.value.high, np.nan), outcome.evidence.eras()

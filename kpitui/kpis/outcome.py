@@ -14,10 +14,11 @@ from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_scope import Setting
 from kpitui.kpis.evidence import Evidence
 from kpitui.kpis.formula import Formula
-from kpitui.kpis.formula_tree import Across, FirstOf, Node, measures_of, quotient, walk
+from kpitui.kpis.formula_tree import Across, FirstOf, Leaf, Node, measures_of, quotient, walk
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.judge import ENOUGH, WHOLE, Inputs, Nature, Verdict, judge, maturity
 from kpitui.kpis.kpi import Aggregation, Kpi, Unit
+from kpitui.kpis.meanings import APART, CHANGED, said_break
 from kpitui.kpis.plausible import impossible
 from kpitui.kpis.reading import Flag, Scope, Window
 from kpitui.kpis.rounding import settled
@@ -69,6 +70,15 @@ class Outcome:
     def maturity(self, at: int) -> float:
         """Return the part of a cohort that is judged; 1 where the value rests on none."""
         return maturity(*cohort_at(self.raw, at))
+
+    def apart(self, at: int, other: int) -> Text | None:
+        """Return why the values at two ends are not compared, where a measure means something else at each."""
+        eras = self.evidence.eras()
+        if eras is None or eras[at] < 0 or eras[at] == eras[other]:
+            return None
+        sides = self.evidence.both_sides().items()
+        marks = [mark for (_, mark), (early, late) in sides if early[at] != early[other] or late[at] != late[other]]
+        return said_break(APART, marks[-1], self.frame.context.zone, self.frame.now)
 
     def numbers(self) -> list[float | None]:
         """Return the values at all ends."""
@@ -159,6 +169,8 @@ def _circumstances(outcome: Outcome) -> Places:
     if value.pending is not None and value.base is not None:
         # each immature cohort names its own numbers, its flag is the same
         bits.append((value.pending > 0) & (value.base < ENOUGH * (value.base + value.pending)))
+    eras = evidence.eras()
+    bits.append(None if eras is None else eras < 0)
     tables = (evidence.some_stale, evidence.lacking, outcome.alike.dropped)
     bits.extend(np.logical_or.reduce(list(table.values())) if table else None for table in tables)
     for coverage in (evidence.coverage(), evidence.before.coverage() if evidence.before is not None else None):
@@ -204,9 +216,25 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
         impossible=_at(evidence.impossible, at),
         restated=any(_at(each.restated, at) for each in read),
         rounded=any(_at(each.rounded, at) for each in read),
+        mixed=_mixed(outcome, at),
+        compares=_compares(outcome),
         judged=judged,
         pending=pending,
     )
+
+
+def _mixed(outcome: Outcome, at: int) -> Text | None:
+    """Return what is said of a measure on both sides of whose change the value at one end rests."""
+    context, now = outcome.frame.context, outcome.frame.now
+    sides = outcome.evidence.both_sides().items()
+    marks = [mark for (_, mark), (early, late) in sides if early[at] and late[at]]
+    return said_break(CHANGED, marks[-1], context.zone, now) if marks else None
+
+
+def _compares(outcome: Outcome) -> bool:
+    """Tell whether a value compares windows, or the two edges of one."""
+    edges = (isinstance(node, Leaf) and node.function == "first" for node in walk(outcome.formula.root))
+    return outcome.growth or outcome.evidence.before is not None or any(edges)
 
 
 def cohort_at(value: Value, at: int) -> tuple[int, int]:

@@ -171,6 +171,15 @@ def _shares(frame: Frame, kpi: Kpi, scope: Scope, edges: tuple[Times, Times, Tim
     return np.where(fits[which] & (whole > 0), found, none)
 
 
+def _since_change(eras: Times | None, past: Times, around: tuple[Times, Times]) -> Times:
+    """Return from when on hours mean the same as those before ``last``, no earlier than ``since``."""
+    since, last = around
+    if eras is None:
+        return since
+    begun = np.maximum.accumulate(np.where(np.diff(eras, prepend=eras[:1]) != 0, past, past[0]))
+    return np.maximum(since, begun[np.maximum(np.searchsorted(past, last) - 1, 0)])
+
+
 def _weights(frame: Frame, kpi: Kpi, scope: Scope, over: tuple[_Hours, Times, Times, Times]) -> Values:
     """Return the usual amount of each hour of the week in stretches of hours; 0 in under four weeks, (j, 168)."""
     hours, line, since, last = over
@@ -179,6 +188,7 @@ def _weights(frame: Frame, kpi: Kpi, scope: Scope, over: tuple[_Hours, Times, Ti
     outcome = outcome_of(frame, kpi, scope, Grid(past, past + HOUR, past - HOUR, past, now))
     seen = outcome.value.has_value() & (outcome.evidence.coverage() > 0)
     amounts = np.where(seen, np.maximum(outcome.value.high, 0.0), 0.0)
+    since = _since_change(outcome.evidence.eras(), past, (since, last))
     known = _Hours(hours.first, hours.place[: len(past)])
     sums, numbers = known.running(amounts), known.running(seen.astype(np.float64))
     begin, end = hours.index(since), hours.index(last)

@@ -125,6 +125,8 @@ class Track:
     """True: sums by bucket ("by hour"); False: readings at each instant."""
     marks: tuple[int, ...] = ()
     """The instants of large steps of the levels that it rests on, at most one for each of its own steps."""
+    breaks: tuple[tuple[int, Text], ...] = ()
+    """From when on a measure that it rests on means something else, and what."""
 
 
 @dataclass(frozen=True, slots=True)

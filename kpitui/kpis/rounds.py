@@ -132,7 +132,8 @@ class _State:
     events: Events | None
     size: int
     """The number of its events."""
-    read: tuple[_Read | None, ...]
+    read: tuple[object, ...]
+    """How far its sources were read, and where it changes its meaning."""
 
     def same_samples(self, other: _State) -> bool:
         """Tell whether no sample has changed."""
@@ -164,7 +165,8 @@ def _state_of(data: Dataset, name: str, read: Mapping[Part, _Read]) -> _State:
     sources = {one.key.source for one in series}
     if events is not None:
         sources.update(source for source, _ in events.groups)
-    states = tuple(read.get((source, name), read.get((source, ""))) for source in sorted(sources))
+    states: tuple[object, ...] = tuple(read.get((source, name), read.get((source, ""))) for source in sorted(sources))
+    states = (*states, data.breaks.get(name, ()))
     return _State(arrays, events, 0 if events is None else len(events.t), states)
 
 

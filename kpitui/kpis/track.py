@@ -21,6 +21,7 @@ from kpitui.kpis.reading import Track, Window
 from kpitui.kpis.select import realm_of
 from kpitui.kpis.windowing import widest_between, window_at, window_for
 from kpitui.kpis.windows import Bucket
+from kpitui.text import Text
 
 MINUTE = 60_000
 STEPS = (
@@ -55,7 +56,17 @@ def track_of(outcome: Outcome, plan: Plan) -> Track:
     size = len(plan.times)
     values = tuple(outcome.numbers())
     marks = _marks(outcome, plan)
-    return Track(plan.times, values[:size], values[size:] or (None,) * size, plan.step, plan.amounts, marks)
+    before = values[size:] or (None,) * size
+    return Track(plan.times, values[:size], before, plan.step, plan.amounts, marks, _breaks(outcome, plan))
+
+
+def _breaks(outcome: Outcome, plan: Plan) -> tuple[tuple[int, Text], ...]:
+    """Return where measures that an outcome rests on change their meaning within a plan's steps."""
+    if not plan.times:
+        return ()
+    begin, end = plan.times[0], int(outcome.grid.ends[len(plan.times) - 1])
+    found = {(mark.t, mark.text) for _, mark in outcome.evidence.both_sides() if begin <= mark.t < end}
+    return tuple(sorted(found, key=lambda one: (one[0], one[1].en)))
 
 
 def _marks(outcome: Outcome, plan: Plan) -> tuple[int, ...]:

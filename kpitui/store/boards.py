@@ -75,13 +75,17 @@ def _loaded_row(data: Mapping[str, Any]) -> Row:
     track = data["track"]
     drawn = None
     if track is not None:
-        times, values, previous, step, amounts, *marks = track
-        drawn = Track(_loaded_times(times, step), tuple(values), tuple(previous), step, amounts, tuple(*marks))
+        times, values, previous, step, amounts, *more = track
+        marks, breaks = (*more, (), ())[:2]
+        known = tuple((t, loaded_text(text)) for t, text in breaks)
+        drawn = Track(_loaded_times(times, step), tuple(values), tuple(previous), step, amounts, tuple(marks), known)
     return Row(_loaded_reading(data["reading"]), drawn, data["suggested"])
 
 
-def _marks(track: Track) -> list[tuple[int, ...]]:
-    """Return what is added to a track that has marks: few have any."""
+def _marks(track: Track) -> list[object]:
+    """Return what is added to a track that has marks or breaks: few have any."""
+    if track.breaks:
+        return [track.marks, [(t, dumped_text(text)) for t, text in track.breaks]]
     return [track.marks] if track.marks else []
 
 

@@ -50,6 +50,10 @@ CAUSE = Text("because", "parce que")
         (replace(RATE, worn=True), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, lacking=("globex",)), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, dropped=("x",)), WEEK, Status.OK, {Flag.LIKE_FOR_LIKE}),
+        (replace(COUNT, mixed=CAUSE), WEEK, Status.OK, {Flag.PARTIAL}),
+        (replace(COUNT, mixed=CAUSE, compares=True), FREE, Status.NO_DATA, {Flag.PARTIAL}),
+        (replace(RATE, mixed=CAUSE), WEEK, Status.NO_DATA, {Flag.PARTIAL}),
+        (replace(RATE, mixed=CAUSE), FREE, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, judged=80, pending=20), WEEK, Status.OK, set()),
         (replace(RATE, judged=79, pending=21), WEEK, Status.OK, {Flag.PARTIAL}),
         (replace(RATE, judged=79, pending=21), FREE, Status.OK, {Flag.PARTIAL}),
@@ -72,7 +76,7 @@ def test_every_row_of_the_table_is_reached() -> None:
     spoilt = Inputs(Nature.RATE, Status.UNDEFINED, CAUSE, True, 0.0, 0.0, ("x",), "HTTP 503", True)
     spoilt = replace(spoilt, some_stale=("x",), worn=True, inside=True, doubtful=True)
     spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",), pending=1)
-    spoilt = replace(spoilt, restated=True, rounded=True, impossible=True)
+    spoilt = replace(spoilt, restated=True, rounded=True, impossible=True, mixed=CAUSE, compares=True)
     assert [rule.name for rule in TABLE if not rule.holds(spoilt, WEEK)] == []
 
 

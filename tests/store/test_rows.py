@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from kpitui.kpis.reading import Board, Flag, Reading, Row, Scope, Severity, Status, Track, Window
 from kpitui.measures import Delivery
@@ -43,10 +44,11 @@ def test_a_tracks_marks_come_back_and_cost_nothing_where_there_are_none() -> Non
     track = Track((60, 120), (1.0, 2.0), (None, None), 60, False)
     row = Row(Reading("k", "o", Scope("acme"), Window(1, 2, 3, 4), "count"), track)
     marked = Row(row.reading, Track((60, 120), (1.0, 2.0), (None, None), 60, False, (100, 110)))
-    board = Board("acme", "7d", (), 5, (row, marked))
+    turned = Row(row.reading, replace(marked.track or track, breaks=((90, Text("views now", "des vues")),)))
+    board = Board("acme", "7d", (), 5, (row, marked, turned))
     text = dump_board(board)
     assert load_board(text) == board
-    assert [len(one["track"]) for one in json.loads(text)["rows"]] == [5, 6]
+    assert [len(one["track"]) for one in json.loads(text)["rows"]] == [5, 6, 7]
 
 
 def test_requests_wait_until_they_are_done() -> None:
