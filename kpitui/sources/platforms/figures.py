@@ -89,11 +89,13 @@ class Figures:
 
     def post(self, post: Post, now: int, campaign: str | None = None) -> None:
         """Add a publication and its lifetime figures as they are now."""
-        tags = MULTI.join(dict.fromkeys(hashtags_in(post.text)))
-        labels = {"hashtag": tags, "format": post.format, "campaign": campaign or ""}
-        self.event("posts", Happening(post.published, post.id), **labels)
+        self.event("posts", Happening(post.published, post.id), **_of_post(post, campaign))
+        self.lifetime(post, now, campaign)
+
+    def lifetime(self, post: Post, now: int, campaign: str | None = None) -> None:
+        """Add a publication's lifetime figures alone: the publication itself comes from another part."""
         figures: list[tuple[str, float | None]] = [(name, getattr(post, name)) for name in LIFETIME]
-        named = self._labels({**labels, "post": post.id})
+        named = self._labels({**_of_post(post, campaign), "post": post.id})
         for measure, value in (*figures, ("post_reach", post.reach)):
             if value is not None:
                 lifetime = Sample(measure, Kind.TOTAL, named, now, value, self.mapping, published=post.published)
@@ -104,6 +106,12 @@ class Figures:
         account = self.account
         whole = {"brand": account.brand, "channel": self.channel, "account": account.name, **labels}
         return tuple(sorted((name, value) for name, value in whole.items() if value))
+
+
+def _of_post(post: Post, campaign: str | None) -> dict[str, str]:
+    """Return the labels of a publication."""
+    tags = MULTI.join(dict.fromkeys(hashtags_in(post.text)))
+    return {"hashtag": tags, "format": post.format, "campaign": campaign or ""}
 
 
 def fingerprint(part: str, account: Account) -> str:

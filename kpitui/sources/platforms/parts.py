@@ -15,7 +15,10 @@ Span = tuple[int | None, int]
 """A stretch of time, ms; None: from ever on."""
 
 _ENDING = frozenset({Cause.AUTH, Cause.LIMITED, Cause.SPENT})
-"""Failures after which the other parts need not be asked: they would fail the same way."""
+"""Failures after which the other parts usually need not be asked: they would fail the same way."""
+
+_UNSEEN = frozenset({Cause.NOT_FOUND, Cause.PERMISSION})
+"""Failures of a competitor's account that say nothing of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Given:
     rows: int | None = None
     """Rows read; default: its samples."""
     quota: Quota | None = None
+    failed: Text | None = None
+    """Why it gave no figures although the asking went well (a retired metric): its state is kept all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class Platform:
     """When what lets it in ends."""
     leave: Callable[[], Awaitable[None]] | None = None
     """Give back what asking holds."""
+    ending: frozenset[Cause] = _ENDING
+    """Failures after which no other part is asked."""
 
 
 @dataclass(slots=True)
@@ -155,7 +162,7 @@ class PlatformSource:
             found.given += 1
             _keep_read(part, before, found)
             return
-        if found.errors and found.errors[-1].cause in _ENDING:
+        if found.errors and found.errors[-1].cause in self.platform.ending:
             self._fail(part, account, found.errors[-1], found)
             return
         figures = Figures(account, self.platform.channel, part.name)
@@ -173,18 +180,34 @@ class PlatformSource:
         found.quota = given.quota or found.quota
         read = {} if given.read is None else {"until": given.read[1], "from": given.read[0]}
         found.state[key] = {**given.state, **read, "asked": poll.now}
-        _keep_read(part, found.state[key], found)
+        if given.failed is None:
+            _keep_read(part, found.state[key], found)
+        else:
+            _miss(part, account, given.failed, found)
 
     def _fail(self, part: Part, account: Account, error: SourceError, found: _Round) -> None:
-        """Keep why a part gave nothing. An account that doesn't exist is told of, and is no gap in the others."""
+        """Keep why a part gave nothing. A competitor that can't be seen is told of, and is no gap in the others."""
         if error.advice is None:
             error.advice = self.platform.advice.get(error.cause)
         found.errors.append(error)
-        found.notes.append(_FAILED.given(part=part.title, account=account.name or account.brand, cause=error.text))
-        if error.cause is Cause.NOT_FOUND and not account.own:
-            return
-        for measure in part.measures:
-            found.failed.setdefault(measure, error.text)
+        if error.cause in _UNSEEN and not account.own:
+            found.notes.append(_failure(part, account, error.text))
+        else:
+            _miss(part, account, error.text, found)
+        if error.advice is not None:
+            found.notes.append(error.advice)
+
+
+def _miss(part: Part, account: Account, cause: Text, found: _Round) -> None:
+    """Note that a part's measures were not read."""
+    found.notes.append(_failure(part, account, cause))
+    for measure in part.measures:
+        found.failed.setdefault(measure, cause)
+
+
+def _failure(part: Part, account: Account, cause: Text) -> Text:
+    """Return what is said of a part that gave nothing."""
+    return _FAILED.given(part=part.title, account=account.name or account.brand, cause=cause)
 
 
 def _keep_read(part: Part, state: object, found: _Round) -> None:
