@@ -10,6 +10,10 @@ from kpitui.kpis.formula import Formula, FormulaBook
 from kpitui.kpis.kpi import Catalogue, Threshold
 from kpitui.measures import Labels
 from kpitui.measures.labels import fold
+from kpitui.sentiment.calibration import NO_CALIBRATIONS, Calibrations
+from kpitui.text import Text
+
+UNTOLD = Text("no mention has a sentiment", "aucune mention n’a de sentiment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ class Context:
     """People who count once over several channels."""
     sourced: frozenset[str] = frozenset()
     """The measures that the sources give by the configuration, whether or not anything has arrived."""
+    calibrations: Calibrations = NO_CALIBRATIONS
+    """What is known of the mistakes of the scorers that give sentiments."""
+    untold: Text = UNTOLD
+    """Why no mention has a sentiment, and what to do about it."""
     _formulas: FormulaBook = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

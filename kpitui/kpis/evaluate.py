@@ -36,6 +36,7 @@ from kpitui.kpis.model_names import module_of
 from kpitui.kpis.models import EventSlice, ModelInputs, PostSlice
 from kpitui.kpis.reading import Scope
 from kpitui.kpis.select import Ask
+from kpitui.kpis.tones import note_model
 from kpitui.kpis.value import NO_DATA, Remark, Value, constant, exact, nothing
 from kpitui.measures import Labels
 from kpitui.measures.channels import channel_names
@@ -171,6 +172,7 @@ def _model(call: ModelCall, at: Setting, evidence: Evidence) -> Value:
     for name in (*call.measures, *call.optional):
         cover(Leaf("sum", (Selector(name),)), at, evidence)
     realm = replace(at.realm, labels=tuple(sorted((*at.realm.labels, *call.filters))))
+    note_model(frame, call, realm, evidence)
     inner = _Reader(replace(at, realm=realm, aggregation=Aggregation.SUM), call.social)
     labels = [(label, values[0]) for label, values in realm.labels]
     if realm.channel is not None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from kpitui.kpis.evaluate_amounts import sums, sums_of_posts
+from kpitui.kpis.evaluate_amounts import sums_of_posts
 from kpitui.kpis.evaluate_events import Chosen, Joined, cohort, delays, joined, mean, pooled, share
 from kpitui.kpis.evaluate_grid import Grid, Places
 from kpitui.kpis.evaluate_keys import Sight, TwoParts, keyed_of, people
@@ -18,10 +18,11 @@ from kpitui.kpis.evaluate_people import unique
 from kpitui.kpis.evaluate_posts import sums_as_known
 from kpitui.kpis.evaluate_shared import with_shared
 from kpitui.kpis.evaluate_table import Table, empty
+from kpitui.kpis.evaluate_totals import plus
 from kpitui.kpis.formula_tree import Leaf, Selector
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.select import Place, Realm
-from kpitui.kpis.settled import Settled
+from kpitui.kpis.tones import corrected
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind
 from kpitui.series.dataset import Values
@@ -61,20 +62,7 @@ def _total(request: Request, selector: Selector) -> Table:
         if not isinstance(grid.now, int):
             return sums_as_known(frame.post_steps(selector.measure), grid, seats.place, seats.places)
         return sums_of_posts(frame.posts(selector.measure), grid, seats.place, seats.places)
-    later = sums(frame.flow(selector.measure), grid, seats.place, seats.places, seats.there)
-    parts = frame.parts.get(selector.measure)
-    return later if parts is None else _with_settled(later, parts.settled, grid, seats.place)
-
-
-def _with_settled(later: Table, settled: Settled, grid: Grid, place: Places) -> Table:
-    """Return the totals of later events with those of the settled ones."""
-    of_group = place[: settled.groups]
-    number, amount = np.zeros(later.high.shape), np.zeros(later.high.shape)
-    numbers, amounts = settled.sums(grid)
-    for at in np.unique(of_group[of_group >= 0]).tolist():
-        number[at], amount[at] = (given[of_group == at].sum(axis=0) for given in (numbers, amounts))
-    amount += later.high
-    return replace(later, low=amount, high=amount, count=_plus(later.count, number))
+    return corrected(frame, selector, request.realm, grid)
 
 
 def _count(request: Request) -> Table:
@@ -94,7 +82,7 @@ def _together(one: Table, other: Table) -> Table:
         high,
         high,
         left.there | right.there,
-        count=_plus(left.count, right.count),
+        count=plus(left.count, right.count),
         doubtful=_either(left.doubtful, right.doubtful),
         inside=_either(left.inside, right.inside),
     )
@@ -119,11 +107,6 @@ def spread(table: Table, places: tuple[Place, ...]) -> Table:
     count = None if table.count is None else wide(table.count)
     there = wide(table.there.astype(np.float64)) > 0
     return Table(places, high, high, there, count=count, doubtful=marked(table.doubtful), inside=marked(table.inside))
-
-
-def _plus(one: Values | None, other: Values | None) -> Values | None:
-    """Return the sum of two arrays that may be absent."""
-    return other if one is None else one if other is None else one + other
 
 
 def _either(one: Mask | None, other: Mask | None) -> Mask | None:

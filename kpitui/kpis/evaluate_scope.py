@@ -16,6 +16,7 @@ from kpitui.kpis.formula_tree import Leaf
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.kpi import Aggregation
 from kpitui.kpis.select import Realm
+from kpitui.kpis.tones import is_untold, note_tones
 from kpitui.kpis.value import NO_DATA, UNDEFINED, Mask, Remark, Value, exact, nothing
 from kpitui.series.dataset import Values
 from kpitui.text import Text
@@ -44,10 +45,13 @@ def leaf_value(leaf: Leaf, at: Setting, evidence: Evidence) -> Value:
     kept = at.keep.mask(table.places, at.realm.channel, at.grid.size)
     there = table.there if kept is None else table.there & kept
     cover(leaf, at, evidence)
+    if is_untold(at.frame, leaf, at.realm):
+        return nothing(at.grid.size, at.frame.context.untold)
     some = anywhere(there)
     if not some.any():
         return nothing(at.grid.size, _why_nothing(leaf, at, table))
     _note(table, there, at, evidence)
+    note_tones(at.frame, leaf, (at.realm, at.grid, table, there), evidence)
     value = _pooled(request, there) if leaf.function in POOLED else _collapsed(table, there)
     if some.all():
         return value

@@ -35,6 +35,7 @@ from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
 from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.select import Realm, realm_of
+from kpitui.kpis.tone_notes import tone_note
 from kpitui.kpis.windowing import window_for
 from kpitui.measures.labels import fold
 from kpitui.text import Text
@@ -99,18 +100,25 @@ class _Leaves:
 
     def _gather(self, node: Leaf | ModelCall, setting: Setting, before: bool) -> None:
         """Keep the figure of one function, and where it comes from; each measure and window is listed once."""
+        evidence = Evidence(setting.grid.size)
         with np.errstate(all="ignore"):
-            value = evaluate(node, setting, Evidence(setting.grid.size))
+            value = evaluate(node, setting, evidence)
         number = float(value.high[0]) if value.status[0] <= 1 else None
         self._figures[id(node)] = number
         frame, realm = setting.frame, setting.realm
         names = [s.measure for s in node.selectors] if isinstance(node, Leaf) else [*node.measures, *node.optional]
         sources = {source for name in names for source in _sources(frame, Selector(name), realm)}
         newest = newest_of(frame, frozenset(names), realm, int(setting.grid.ends[0]))
-        note = next((remark.text for remark in value.remarks if remark.where[0]), None) or self._jumps(node, setting)
+        said = next((remark.text for remark in value.remarks if remark.where[0]), None)
+        note = said or self._tones(node, setting, evidence) or self._jumps(node, setting)
         text = f"previous({written(node)})" if before else written(node)
         if all(known.text != text or known.value != number for known in self.inputs):
             self.inputs.append(ExplainedInput(text, number, tuple(sorted(sources)), newest, note))
+
+    def _tones(self, node: Node, setting: Setting, evidence: Evidence) -> Text | None:
+        """Return what is to be known of a count by sentiment, unless it is said already."""
+        text = tone_note(node, setting, evidence) if isinstance(node, Leaf) else None
+        return None if any(known.note == text for known in self.inputs) else text
 
     def _jumps(self, node: Node, setting: Setting) -> Text | None:
         """Return the large steps in the window of the levels that a function reads, unless they are said already."""

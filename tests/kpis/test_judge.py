@@ -9,6 +9,7 @@ import pytest
 
 from kpitui.kpis.judge import TABLE, Inputs, Nature, judge
 from kpitui.kpis.reading import Flag, Status, Window
+from kpitui.kpis.tones import BY_LEXICON
 from kpitui.text import Text
 
 WEEK = Window(7, 14, 0, 7, "7d")
@@ -77,6 +78,7 @@ def test_every_row_of_the_table_is_reached() -> None:
     spoilt = replace(spoilt, some_stale=("x",), worn=True, inside=True, doubtful=True)
     spoilt = replace(spoilt, lacking=("y",), dropped=("z",), left_out=("w",), pending=1)
     spoilt = replace(spoilt, restated=True, rounded=True, impossible=True, mixed=CAUSE, compares=True)
+    spoilt = replace(spoilt, estimated=BY_LEXICON)
     assert [rule.name for rule in TABLE if not rule.holds(spoilt, WEEK)] == []
 
 
