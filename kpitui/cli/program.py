@@ -33,6 +33,7 @@ COMMANDS = {
         "Validate the configuration and ask every source once.",
         "Valider la configuration et interroger chaque source une fois.",
     ),
+    "auth": Text("Log a source in at its platform.", "Identifier une source auprès de son service."),
     "read": Text("Evaluate KPIs once and print them.", "Évaluer des indicateurs une fois et les afficher."),
     "collect": Text("Run the collector without a screen.", "Lancer la collecte sans écran."),
     "status": Text("Say how the collector is doing.", "Dire où en est la collecte."),
