@@ -41,6 +41,10 @@ class Evidence:
     """(k,) a figure was changed long after its time."""
     rounded: Mask | None = None
     """(k,) a series that its source rounds."""
+    estimated: Mask | None = None
+    """(k,) sentiments that a lexicon gave are counted."""
+    rough: Mask | None = None
+    """(k,) some of them in a language that is not calibrated: their level says little."""
     impossible: Mask | None = None
     """(k,) figures that can't be, together."""
     step: Values | None = None
@@ -74,7 +78,7 @@ class Evidence:
         """Take over what was gathered apart, at the ends where it was used."""
         for part, read in other.covers.items():
             self.cover(part, read if where is None else np.where(where, read, 1.0), other.channels[part])
-        for name in ("stale", "doubtful", "inside", "worn", "restated", "rounded"):
+        for name in ("stale", "doubtful", "inside", "worn", "restated", "rounded", "estimated", "rough"):
             found: Mask | None = getattr(other, name)
             if found is not None:
                 self.note(name, found if where is None else found & where)
@@ -89,7 +93,7 @@ class Evidence:
             self.of_before().absorb(other.before, where)
 
     def note(self, name: str, where: Mask) -> None:
-        """Note ``stale``, ``doubtful``, ``inside``, ``worn``, ``restated`` or ``rounded`` at some ends."""
+        """Note one of the masks by its name (``stale``, ``doubtful``, ``estimated``, …) at some ends."""
         known: Mask | None = getattr(self, name)
         setattr(self, name, where if known is None else known | where)
 

@@ -76,6 +76,8 @@ class Inputs:
     """What is said of a measure that has changed its meaning where the value rests on both sides of that."""
     compares: bool = False
     """The value itself compares two windows, or both edges of one."""
+    estimated: Text | None = None
+    """How sentiments that a lexicon gave are to be read, where any are counted."""
     judged: int = 0
     """The events of a cohort of which it is known what became of them."""
     pending: int = 0
@@ -208,6 +210,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("restated", lambda i, _: i.restated, lambda _: _RESTATED, flag=Flag.RESTATED),
     Rule("unpaired", lambda i, _: bool(i.left_out), lambda i: _named(_LEFT_OUT, i.left_out), flag=None),
     Rule("rounded", lambda i, _: i.rounded, lambda _: _ROUNDED, flag=Flag.ROUNDED_SOURCE),
+    Rule("estimated", lambda i, _: i.estimated is not None, lambda i: i.estimated, flag=Flag.ESTIMATED),
 )
 """The decision table. ``no value`` gives the status of the arithmetic."""
 

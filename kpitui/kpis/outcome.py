@@ -23,6 +23,7 @@ from kpitui.kpis.plausible import impossible
 from kpitui.kpis.reading import Flag, Scope, Window
 from kpitui.kpis.rounding import settled
 from kpitui.kpis.select import Realm, realm_of
+from kpitui.kpis.tones import how_to_read
 from kpitui.kpis.value import BIT, NO_DATA, STATUSES, UNDEFINED, Mask, Value
 from kpitui.series.dataset import Values
 from kpitui.text import Text
@@ -165,7 +166,7 @@ def _circumstances(outcome: Outcome) -> Places:
     bits.append(evidence.worn if outcome.growth else None)
     bits.append(evidence.impossible)
     read = [evidence] if evidence.before is None else [evidence, evidence.before]
-    bits.extend(mask for each in read for mask in (each.restated, each.rounded))
+    bits.extend(mask for each in read for mask in (each.restated, each.rounded, each.estimated, each.rough))
     if value.pending is not None and value.base is not None:
         # each immature cohort names its own numbers, its flag is the same
         bits.append((value.pending > 0) & (value.base < ENOUGH * (value.base + value.pending)))
@@ -216,6 +217,7 @@ def inputs_at(outcome: Outcome, at: int) -> Inputs:
         impossible=_at(evidence.impossible, at),
         restated=any(_at(each.restated, at) for each in read),
         rounded=any(_at(each.rounded, at) for each in read),
+        estimated=how_to_read(outcome.frame, evidence, at),
         mixed=_mixed(outcome, at),
         compares=_compares(outcome),
         judged=judged,

@@ -38,6 +38,8 @@ class Standing:
     """Whether it can be judged: a value that is not stale, of enough events, read for four fifths."""
     count: Values | None = None
     """How many events it rests on, where that is known."""
+    rough: Mask | None = None
+    """Whether it rests on a lexicon that is not calibrated, so that only its rank and its trend are judged."""
     begun: Mask | None = None
     """Of a number of things: whether its samples began early enough in the window for it not to be too small."""
 
@@ -67,6 +69,7 @@ def standing_of(outcome: Outcome, at: Times, before: Times) -> Standing:
         margin=margin,
         known=known & (np.minimum(read, mature) >= ENOUGH),
         count=None if base is None else base[at],
+        rough=None if outcome.evidence.rough is None else outcome.evidence.rough[at],
         begun=_known_part(outcome, (grid.starts[at], grid.ends[at])) >= ENOUGH if _is_gathered(outcome) else None,
     )
 
