@@ -160,6 +160,12 @@ def each(nodes: list[Node], make: Callable[[Node], Item | None], rejects: list[R
     return made
 
 
+def summed(*nodes: Node) -> float | None:
+    """Return the sum of the counts that are there; None where none is. Raises ``Malformed``."""
+    counts = [count for node in nodes if (count := node.count()) is not None]
+    return sum(counts) if counts else None
+
+
 def _number(text: str) -> float | None:
     """Return a written number; None where it is none."""
     bare = text.strip().removesuffix("%").strip()
@@ -170,7 +176,7 @@ def _number(text: str) -> float | None:
 
 def _date(text: str, zone: tzinfo) -> int | None:
     """Return a written instant, ms; None where it is none."""
-    if _PLAIN.fullmatch(text) and len(text) >= 9:
+    if 9 <= len(text) <= 20 and _PLAIN.fullmatch(text):
         number = float(text)
         return round(number) if abs(number) >= _EPOCH_MS else round(number * 1000)
     for read in (datetime.fromisoformat, parsedate_to_datetime):
