@@ -157,7 +157,7 @@ class Fault(Enum):
         Cause.TRANSIENT,
         Text("{place}: the query is not done within {what}", "{place} : la requête n’est pas finie en {what}"),
         Text(
-            "Let it read less (WHERE at >= :since), ask for an index on the time, or raise `timeout`.",
+            "Let it read less (WHERE created_at >= :since), ask for an index on the time, or raise `timeout`.",
             "Faites-lui lire moins (WHERE date >= :since), demandez un index sur la date, ou augmentez `timeout`.",
         ),
         lasting=False,

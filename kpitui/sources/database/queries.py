@@ -25,6 +25,8 @@ _PIECE = re.compile(
 _COMMENT = re.compile(r"--|/\*")
 _SEEN = re.compile(r"(?<![:\w\\]):(?=[\w$]+(?![:\w$]))")
 """What the library would take for a parameter."""
+_ESCAPED = re.compile(r"\\(?=:[\w$]*(?![:\w$]))")
+"""What the library would take for its own escape."""
 
 NO_QUERY = Text("the query is empty", "la requête est vide")
 SEVERAL = Text(
@@ -46,7 +48,7 @@ class QueryMistake(ValueError):
     """A query that cannot be asked."""
 
     def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
+        super().__init__(text.say("en"))
         self.text = text
 
 
@@ -105,7 +107,9 @@ def _written(kind: str, piece: str) -> str:
         return f":{piece} "  # the blank keeps a cast (``:since::date``) apart
     if kind == "comment":
         return "\n" * piece.count("\n") or " "
-    return _SEEN.sub(r"\\:", piece) if kind == "kept" else piece
+    if kind == "kept":
+        piece = _ESCAPED.sub(r"\\\\", piece)
+    return _SEEN.sub(r"\\:", piece)
 
 
 def _check_reading(text: str) -> None:

@@ -122,7 +122,7 @@ def _by_sqlite(failure: Failure) -> Found | None:
     code = getattr(failure.error, "sqlite_errorname", None)
     if not isinstance(code, str):
         return None
-    if code == "SQLITE_ERROR":
+    if code in ("SQLITE_ERROR", "SQLITE_SCHEMA"):
         return by_words(failure, _SQLITE_WORDS)
     fault = next((fault for start, fault in _SQLITE.items() if code.startswith(start)), Fault.QUERY)
     return Found(fault, failure.waited if fault is Fault.SLOW else code)
