@@ -34,6 +34,7 @@ ABOUT = About(
 name = "mentions"
 kind = "json"
 path = "mentions.jsonl"
+language = "en"
 
   [[source.measure]]
   name = "mentions"
