@@ -20,9 +20,10 @@ from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.errors import UsageError
 from kpitui.kpis.judge import IMPOSSIBLE
-from kpitui.kpis.reading import Scope
+from kpitui.kpis.reading import Board, Scope
 from kpitui.kpis.rounds import Rounds
 from kpitui.measures import Labels
+from kpitui.measures.labels import fold, parts
 from kpitui.series.dataset import Dataset
 from kpitui.setup import Project
 from kpitui.store import Level, Store
@@ -73,6 +74,8 @@ class Boards:
         self._views: frozenset[Viewed] = frozenset()
         self._impossible: frozenset[Impossible] = frozenset()
         self._fault: Text | None = None
+        self.shown: tuple[Board, ...] = ()
+        """The boards that the page of metrics shows, the same object until they are evaluated again."""
         self.healthy: int | None = None
         """When everything was last evaluated and stored, ms; None: not yet."""
 
@@ -123,6 +126,7 @@ class Boards:
         found: set[Impossible] = set()
         for view in self._wanted():
             await self._keeper.attempt(self._timed, partial(self._paint, rounds, view, found))
+        self.shown = await self._exposed(rounds, data)
         await self._warn(frozenset(found))
         await self._admit(fault)
 
@@ -133,6 +137,21 @@ class Boards:
         opening = [Viewed(brand.id, default) for brand in brands if brand.own]
         known = {brand.id for brand in brands}
         return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
+
+    async def _exposed(self, rounds: Rounds, data: Dataset) -> tuple[Board, ...]:
+        """Return the boards that the page of metrics shows, whatever is looked at; none where there is no page."""
+        table = self._project.config.metrics
+        if table is None:
+            return ()
+        boards: list[Board] = []
+        default = self._project.config.monitor.period
+        for brand in (each.id for each in self._project.context.brands if each.own):
+            channels = channels_of(data, brand) if table.channels else ()
+            for period in dict.fromkeys((default, *table.periods)):
+                for labels in ((), *((("channel", channel),) for channel in channels)):
+                    build = partial(rounds.board, Scope(brand, labels), period)
+                    await self._desk.do(self._timed, lambda build=build: boards.append(self._alarms.coloured(build())))
+        return tuple(boards)
 
     async def _judge(self, rounds: Rounds, data: Dataset) -> Exception | None:
         """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""
@@ -181,6 +200,16 @@ class Boards:
     def _until_close(self) -> float:
         """Return the seconds until the bucket that runs has closed and settled."""
         return (BUCKET - (self._clock() - SETTLED) % BUCKET) / 1000
+
+
+def channels_of(data: Dataset, brand: str) -> tuple[str, ...]:
+    """Return the channels of which a brand has figures, sorted."""
+    series = (one.key.labels for all_of in data.series.values() for one in all_of)
+    groups = (labels for events in data.events.values() for _, labels in events.groups)
+    named = (dict(labels) for labels in (*series, *groups))
+    own = fold(brand)
+    found = (fold(each["channel"]) for each in named if "channel" in each and fold(each.get("brand", "")) == own)
+    return tuple(sorted({part for channel in found for part in parts(channel)}))
 
 
 async def _passed(event: asyncio.Event, seconds: float) -> None:

@@ -17,6 +17,7 @@ from kpitui.collector.crew import Crew
 from kpitui.collector.delivering import Delivering
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
+from kpitui.collector.metrics.exposing import Exposing
 from kpitui.collector.reload import Change, Load, Watch
 from kpitui.collector.requests import Powers, serve, views
 from kpitui.collector.supervise import Surroundings
@@ -57,6 +58,8 @@ ATTENDING = 1.0
 """Seconds between two looks at what time alone makes due, and at the queue."""
 COPYING = 60.0
 """Seconds between two looks for older events that are not yet copied to where they load from fast."""
+EXPOSING = 2.0
+"""Seconds between two looks at what the page of metrics shows."""
 AFTER_A_FAULT = 30.0
 FAULT = Text("a defect of kpitui: {kind} in {place}", "un défaut de kpitui : {kind} dans {place}")
 
@@ -88,6 +91,7 @@ class Collector:
         self._alarms = Alarms(store, terms.clock, project, self._tenure.oneself)
         self._boards = Boards(self._desk, self._keeper, terms.clock, project, self._alarms)
         self._delivering = Delivering(self._desk, self._keeper, terms.clock, project)
+        self._exposing = Exposing(self._desk, self._keeper, terms.clock, project)
         around = Surroundings(self._keeper, terms.clock, self._boards.changed, terms.deadline, HttpClient())
         self._crew = Crew(self._desk, around)
         self._watch = Watch(project, load)
@@ -113,6 +117,7 @@ class Collector:
                 self._repeat(self._copy, COPYING),
                 self._repeat(self._attend, ATTENDING),
                 self._repeat(self._tell_alive, BEATING),
+                self._repeat(self._expose, EXPOSING),
             )
             await self._until_stopped([asyncio.create_task(each) for each in rounds])
         finally:
@@ -154,6 +159,7 @@ class Collector:
         for task in (waiting, *tasks):
             task.cancel()
         await asyncio.gather(waiting, *tasks, return_exceptions=True)
+        self._exposing.close()
         await self._crew.dismiss()
         await self._delivering.close()
         await self._keeper.log(Level.INFO, ENDED)
@@ -209,6 +215,7 @@ class Collector:
             await self._crew.adopt(change.project)
             self._boards.adopt(change.project)
             self._delivering.adopt(change.project)
+            self._exposing.adopt(change.project)
             await self._keeper.log(Level.INFO, RELOADED)
 
     async def _beat(self) -> None:
@@ -228,6 +235,10 @@ class Collector:
     async def _tell_alive(self) -> None:
         """Say outside that all is well, if it is."""
         await self._delivering.beat(self._boards.healthy)
+
+    async def _expose(self) -> None:
+        """Show on the page of metrics what is known now, where there is such a page."""
+        await self._exposing.turn(self._boards, self._alarms)
 
     async def _send_once(self) -> None:
         """Send what is to be sent now, what is gathered for a moment too."""

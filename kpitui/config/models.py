@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field, PrivateAttr
 
+from kpitui.config.exposing import MetricsTable
 from kpitui.config.heartbeat import HeartbeatTable
 from kpitui.config.kpi_tables import KpiTable, MeasureTable, ObjectiveTable
 from kpitui.config.local import Override
@@ -135,6 +136,8 @@ class Config(Table):
     """When messages wait."""
     heartbeat: HeartbeatTable | None = None
     """A URL that is asked after each healthy cycle."""
+    metrics: MetricsTable | None = None
+    """A page of metrics for Prometheus and its kin; without this table there is none."""
     reports: dict[Shown, ReportTable] = Field(default_factory=dict, alias="report")
     """Reports on a schedule."""
     retention: Retention = Field(default_factory=Retention)

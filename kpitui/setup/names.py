@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitui.config import Config
+from kpitui.config.exposing import MetricsTable
 from kpitui.config.models import Brand
 from kpitui.config.origins import KeyPath
 from kpitui.kpis.context import BrandScope
@@ -10,6 +11,12 @@ from kpitui.setup.ledger import Ledger
 from kpitui.setup.vocabulary import Vocabulary
 from kpitui.setup.words import check_currency, check_period, check_zone
 from kpitui.text import Text
+
+OPEN_TO_ALL = Text(
+    "this page has no login: whoever reaches the address reads every figure; a firewall or a proxy with a login helps",
+    "cette page n’a pas de mot de passe : quiconque atteint l’adresse lit tous les chiffres ; un "
+    "pare-feu ou un mandataire avec mot de passe y remédie",
+)
 
 
 def bind_brands(config: Config, words: Vocabulary, ledger: Ledger) -> tuple[BrandScope, ...]:
@@ -38,8 +45,18 @@ def check_monitor(config: Config, ledger: Ledger) -> None:
     """Keep the words of the monitor's own table that mean nothing."""
     check_period(ledger, ("monitor", "period"), config.monitor.period)
     check_currency(ledger, ("monitor", "currency"), config.monitor.currency)
+    if config.metrics is not None:
+        _check_metrics(config.metrics, ledger)
     if config.quiet_hours is not None:
         check_zone(ledger, ("quiet_hours", "timezone"), config.quiet_hours.timezone)
+
+
+def _check_metrics(table: MetricsTable, ledger: Ledger) -> None:
+    """Keep periods that are none, and note a page that others than this machine reach."""
+    for place, period in enumerate(table.periods):
+        check_period(ledger, ("metrics", "periods", place), period)
+    if not table.is_private:
+        ledger.note(("metrics", "listen"), OPEN_TO_ALL)
 
 
 def check_plans(config: Config, words: Vocabulary, ledger: Ledger) -> None:
