@@ -36,7 +36,8 @@ def glance(config: Config, also: Iterable[Path] = ()) -> Glance:
     origins = config.origins
     folder = origins.main.parent
     matched = {name for pattern in config.include for name in _matching(pattern, folder)}
-    files = {*origins.files, *also, *(folder / name for name in matched)}
+    labelled = (folder / config.sentiment.calibration,) if config.sentiment.calibration else ()
+    files = {*origins.files, *also, *labelled, *(folder / name for name in matched)}
     return Glance({file: look_of(file) for file in files}, frozenset(matched))
 
 

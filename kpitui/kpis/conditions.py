@@ -13,7 +13,7 @@ from kpitui.kpis.arrivals import newest_at
 from kpitui.kpis.comparisons import WEEK
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.formula_tree import Across, Node, quotient
-from kpitui.kpis.kpi import ABSOLUTE, Better, Condition, Level, Threshold
+from kpitui.kpis.kpi import LEVELS, Better, Condition, Level, Threshold
 from kpitui.kpis.look import Look
 from kpitui.kpis.paces import moments_of, paces
 from kpitui.kpis.reading import Scope, Severity
@@ -27,9 +27,6 @@ from kpitui.series.dataset import Values
 
 UNKNOWN, FALSE, TRUE = -1, 0, 1
 _WEEKS = 4
-
-LEVELS = ABSOLUTE | {Condition.TARGET_BELOW, Condition.TARGET_ABOVE, Condition.PACE_BELOW, Condition.PACE_ABOVE}
-"""The conditions that judge a level as it stands: of a sentiment that a lexicon guessed, it says too little."""
 
 Judge: TypeAlias = Callable[[Look, Level, float], Codes]
 """Of windows, a level and the limit that holds: ``UNKNOWN``, ``FALSE`` or ``TRUE``, (k,)."""

@@ -85,6 +85,9 @@ class Condition(StrEnum):
 ABSOLUTE = frozenset({Condition.BELOW, Condition.ABOVE, Condition.OUTSIDE})
 """The conditions whose limit depends on the brand, so that a suggestion waits for the user's word."""
 
+LEVELS = ABSOLUTE | {Condition.TARGET_BELOW, Condition.TARGET_ABOVE, Condition.PACE_BELOW, Condition.PACE_ABOVE}
+"""The conditions that judge a level as it stands: of a sentiment that a lexicon guessed, it says too little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

@@ -30,6 +30,7 @@ class Known:
     """Whether what it needs is installed."""
 
 
+@lru_cache(maxsize=1)
 def scorers() -> tuple[Known, ...]:
     """Return every scorer that there is, by name."""
     return tuple(_known(name) for name in names(PACKAGE, "LANGUAGE"))

@@ -17,7 +17,7 @@ from kpitui.setup.notes import note_secrets
 from kpitui.setup.project import Project
 from kpitui.setup.rules import bind_identities, bind_segments, bind_targets, bind_wording
 from kpitui.setup.supply import available, lacking
-from kpitui.setup.tone import bind_manner
+from kpitui.setup.tone import bind_manner, with_tones
 from kpitui.setup.typed import typed_file, with_typed
 from kpitui.setup.vocabulary import Vocabulary, bind_vocabulary
 from kpitui.setup.words import check_zone
@@ -43,11 +43,13 @@ def bind_into(config: Config, path: Path, ledger: Ledger) -> Project:
     check_monitor(config, ledger)
     zone = check_zone(ledger, ("monitor", "timezone"), config.monitor.timezone) or system_zone()
     language = config.monitor.language or Language.EN
-    around = Surroundings(words.measures, zone, language, bind_wording(config, zone), bind_manner(config))
+    manner = bind_manner(config, ledger)
+    around = Surroundings(words.measures, zone, language, bind_wording(config, zone), manner)
     sources = bind_sources(config, around, ledger)
     given = available(config, sources)
     missing = lacking(words, given)
     context = _context(config, words, (zone, given, missing), ledger)
+    context = with_tones(context, config, manner, ledger)
     check_plans(config, words, ledger)
     check_keys(config, ledger)
     note_secrets(config, sources, ledger)
