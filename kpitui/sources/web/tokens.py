@@ -6,6 +6,7 @@ Several processes may use a file at once (the collector, ``kpitui check``): whoe
 from __future__ import annotations
 
 import asyncio
+import glob
 import json
 import os
 import stat
@@ -122,6 +123,7 @@ class TokenFile:
                     if time.monotonic() > limit:
                         raise SourceError(BUSY.given(path=str(self.path))) from None
                 await asyncio.sleep(GLANCE)
+            self._sweep()
             yield
         finally:
             os.close(handle)
@@ -133,6 +135,11 @@ class TokenFile:
             return os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise SourceError(UNWRITABLE.given(path=str(self.path), cause=error.strerror or "?")) from None
+
+    def _sweep(self) -> None:
+        """Delete what a process left that was killed while it wrote."""
+        for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*"):
+            left.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         """Make the folder, and keep it to its owner. Raises ``OSError``."""
