@@ -1,0 +1,1 @@
+"""Matomo's answers: JSON or XML, told apart from its errors."""
