@@ -50,8 +50,8 @@ class Attempt:
         pasted = "".join(pasted.split())
         parts = urlsplit(pasted)
         said = {**parse_qs(parts.fragment), **parse_qs(parts.query)}
-        if not said and "=" in pasted and "code=" in pasted:
-            said = parse_qs(pasted)
+        if not said.keys() & {"code", "error"}:  # the end of an address, without its beginning
+            said |= parse_qs(parts.path.lstrip("?")) if "code=" in parts.path else {}
         if "error" in said:
             words = plain((said.get("error_description") or said["error"])[0], 160)
             raise SourceRefused(DENIED.given(said=words), cause=Cause.AUTH)
