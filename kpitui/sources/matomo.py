@@ -167,6 +167,8 @@ class Site:
                 if (message := message_of(node)) is not None:
                     said = Said(answer.status, answer.headers, b"", answer.place, 0.0, answer.redactor)
                     raise failure(message, said)
+                if isinstance(node.value, dict) and asked.account.name in node.value:
+                    node = node[asked.account.name]
                 days = [Node(pair, node.place) for pair in self._by_day(node, (start, end))]
                 each(days, partial(self._take, asked, take), rejected)
             start = end + timedelta(days=1)

@@ -28,7 +28,7 @@ RECORDED = (
     "matomo/VisitsSummary_get_day.xml",
     "matomo/bulk_VisitsSummary_get.json",
 )
-DAY = 86_400_000
+NETWORKS = ("Facebook", "Twitter", "Flickr", "Mixi", "Skyrock", "Xanga")
 
 
 def at(text: str) -> int:
@@ -88,14 +88,14 @@ def test_a_full_and_an_empty_day() -> None:
 
 
 def test_social_visits_of_a_range() -> None:
-    """The recorded networks: Facebook 3, Twitter 3, Flickr, Mixi, Skyrock and Xanga 1 each, 10 in all."""
-    found = polled(
-        bulk_xml(Referrers_getSocials="Referrers_getSocials_range.xml"), {"now": "2010-12-14T12:00", "backfill": "1h"}
-    )
-    social = {dict(one.labels)["network"]: one.value for one in of(found, "sessions", group="organic_social")}
+    """The recorded networks of two sites: Facebook 3, Twitter 3, Flickr, Mixi, Skyrock and Xanga 1 each, 10 in all."""
+    with replaying({"/index.php": bulk_xml(Referrers_getSocials="Referrers_getSocials_range.xml")}) as server:
+        found = asking(server.url, "2010-12-14T12:00", "1h", accounts=["1", "2"]).poll()
+    social = {one: total(found, "sessions", group="organic_social", network=one) for one in NETWORKS}
     assert social == {"Facebook": 3, "Twitter": 3, "Flickr": 1, "Mixi": 1, "Skyrock": 1, "Xanga": 1}
     assert total(found, "sessions", channel="facebook") == total(found, "sessions", channel="x") == 3
     assert total(found, "sessions") == 10
+    assert total(found, "sessions", site="2", channel="x") == 2
 
 
 def test_social_visits_by_day() -> None:

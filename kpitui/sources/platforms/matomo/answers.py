@@ -77,7 +77,7 @@ def _tree(body: bytes) -> object:
 
 
 def _value(element: ElementTree.Element, depth: int) -> object:
-    """Return an element's content: rows and results are lists, results by date an object, others members."""
+    """Return an element's content: rows and results are lists, results by date or by site an object, others members."""
     children = list(element)
     if not depth:
         return None
@@ -87,8 +87,8 @@ def _value(element: ElementTree.Element, depth: int) -> object:
     tags = {child.tag for child in children}
     if tags == {"result"} and all("date" in child.attrib for child in children):
         return {child.attrib["date"]: value for child, value in zip(children, values, strict=True)}
-    if tags == {"result"} and len(children) == 1 and "idSite" in children[0].attrib:
-        return values[0]
+    if tags == {"result"} and all("idSite" in child.attrib for child in children):
+        return {child.attrib["idSite"]: value for child, value in zip(children, values, strict=True)}
     if tags == {"error"}:
         return {"error": {**children[0].attrib}}
     if tags <= {"result", "results", "row"}:
