@@ -13,6 +13,8 @@ from kpitui.config.exposing import is_own
 PATH = "/metrics"
 AT_ONCE = 8
 """Calls that are answered at the same time; one more is turned away."""
+MOST = 64
+"""Callers that are listened to at the same time; one more is hung up on."""
 LONGEST_HEAD = 16_384
 """Bytes of a call."""
 ASKING = 5.0
@@ -74,6 +76,8 @@ class MetricsServer:
         """Answer one call, and hang up."""
         self._active += 1
         try:
+            if self._active > MOST:
+                raise ConnectionAbortedError
             async with asyncio.timeout(ASKING):
                 reply, head_only = await self._reply(reader)
             async with asyncio.timeout(TAKING):
@@ -91,14 +95,15 @@ class MetricsServer:
 
     async def _reply(self, reader: asyncio.StreamReader) -> tuple[Reply, bool]:
         """Return the answer to a call, and whether only its head is wanted."""
-        if self._active > AT_ONCE:
-            return _refused(503, "too many calls at once"), False
+        crowded = self._active > AT_ONCE
         try:
             call = call_of(await reader.readuntil(b"\r\n\r\n"))
         except asyncio.LimitOverrunError:
             return _refused(431, "the call is too long"), False
         if call is None:
             return _refused(400, "this is no call of HTTP"), False
+        if crowded:
+            return _refused(503, "too many calls at once"), False
         if (refused := self._refused(call)) is not None:
             return refused, call.method == "HEAD"
         # Writing a large page takes a while: other calls, polls and heartbeats go on meanwhile.
