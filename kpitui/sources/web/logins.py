@@ -190,8 +190,8 @@ def _name(said: Any, depth: int = 3) -> str:
 
 DENIED = Text("access was denied: {said}", "l’accès a été refusé : {said}")
 OTHER_LOGIN = Text(
-    "the address belongs to another login: open the new link, and paste the address at which it ends",
-    "cette adresse est celle d’une autre tentative : ouvrez le nouveau lien, et collez l’adresse où il aboutit",
+    "the address belongs to another login: open the link above, and paste the address at which it ends",
+    "cette adresse est celle d’une autre tentative : ouvrez le lien ci-dessus, et collez l’adresse où il aboutit",
 )
 NO_CODE = Text("there is no code in it", "il n’y a pas de code dedans")
 NO_DEVICE = Text("the platform gave no code to enter", "le service n’a donné aucun code à saisir")
