@@ -228,7 +228,7 @@ def test_other_refusals(tmp_path: Path) -> None:
     assert tenant.advice is not None
     assert "X-Scope-OrgID" in tenant.advice.say("en")
     wrongs: list[object] = [3, "x", [], {"metric": 3, "values": 3}, {"metric": {}, "values": [[1]]}]
-    datas: list[object] = [{"resultType": "string", "result": [1, "x"]}, {"resultType": "matrix", "result": [3]}, []]
+    datas: list[object] = [
         {"resultType": "string", "result": [1, "x"]},
         {"resultType": "matrix", "result": [3]},
         [],
