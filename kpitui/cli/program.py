@@ -45,6 +45,9 @@ COMMANDS = {
     ),
     "catalogue": Text("Show the KPIs, or one of them.", "Montrer les indicateurs, ou l’un d’eux."),
     "sources": Text("List the kinds of sources, or show one.", "Lister les types de sources, ou en montrer un."),
+    "sentiment": Text(
+        "Say who judges the tone of texts, and how right.", "Dire ce qui juge le ton des textes, et s’il dit vrai."
+    ),
     "completion": Text("Print the shell's completion script.", "Afficher le script de complétion du shell."),
 }
 

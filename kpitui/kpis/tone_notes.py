@@ -12,9 +12,9 @@ from kpitui.text import Text
 
 NONE_GIVEN = Text(
     "{percent}% of all have no sentiment and are left out",
-    "{percent} % de l’ensemble n’ont pas de sentiment et sont laissés de côté",
+    "{percent} % de l’ensemble n’ont pas de sentiment et sont laissés de côté",
 )
-BOTH = Text("{one}; {other}", "{one} ; {other}")
+BOTH = Text("{one}; {other}", "{one} ; {other}")
 
 
 def tone_note(leaf: Leaf, at: Setting, evidence: Evidence) -> Text | None:

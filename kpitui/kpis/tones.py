@@ -28,7 +28,7 @@ from kpitui.text import Text
 
 BY_LEXICON = Text(
     "sentiment by a lexicon, about 55% right on 3 classes: read rank and trend, its level is not judged",
-    "sentiment par lexique, juste à 55 % environ sur 3 classes : lire rang et tendance, son niveau n’est pas jugé",
+    "sentiment par lexique, juste à 55 % environ sur 3 classes : lire rang et tendance, son niveau n’est pas jugé",
 )
 CALIBRATED = Text(
     "sentiment by a lexicon, calibrated on {labels} labelled texts",

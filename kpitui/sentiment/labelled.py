@@ -25,10 +25,10 @@ _LABELS: Mapping[str, Sentiment] = MappingProxyType(
         **dict.fromkeys(_NEGATIVE, Sentiment.NEGATIVE),
     }
 )
-_NO_FILE = Text("{path}: the file cannot be read ({why})", "{path} : le fichier ne se lit pas ({why})")
+_NO_FILE = Text("{path}: the file cannot be read ({why})", "{path} : le fichier ne se lit pas ({why})")
 _NO_COLUMN = Text(
     "{path}: no column “{name}”; the first line names the columns: text,label,language",
-    "{path} : pas de colonne « {name} » ; la première ligne nomme les colonnes : text,label,language",
+    "{path} : pas de colonne « {name} » ; la première ligne nomme les colonnes : text,label,language",
 )
 _TOO_LONG = 10_000_000
 """Signs of a field beyond which a file is none of this kind."""

@@ -20,23 +20,23 @@ from kpitui.text import Text
 
 NO_SCORER = Text(
     "the tone of texts in “{language}” is not judged; it is for {known}, or by the source’s own label “sentiment”",
-    "le ton des textes en « {language} » n’est pas jugé ; il l’est pour {known}, ou par un label « sentiment » donné",
+    "le ton des textes en « {language} » n’est pas jugé ; il l’est pour {known}, ou par un label « sentiment » donné",
 )
 NOT_INSTALLED = Text(
     "the tone of texts in “{language}” is not judged: {install}",
-    "le ton des textes en « {language} » n’est pas jugé : {install}",
+    "le ton des textes en « {language} » n’est pas jugé : {install}",
 )
 NO_LANGUAGE = Text(
     'its mentions have a text and no sentiment: say their language (language = "en") and they are judged',
-    'ses mentions ont un texte et pas de sentiment : indiquez leur langue (language = "fr") et elles seront jugées',
+    'ses mentions ont un texte et pas de sentiment : indiquez leur langue (language = "fr") et elles seront jugées',
 )
 TOO_FEW = Text(
     "{count} labelled texts in “{language}”: {enough} are needed, some of each sentiment; nothing is adjusted",
-    "{count} textes étiquetés en « {language} » : il en faut {enough}, de chaque sentiment ; rien n’est ajusté",
+    "{count} textes étiquetés en « {language} » : il en faut {enough}, de chaque sentiment ; rien n’est ajusté",
 )
 UNSPOKEN = Text(
     "{count} labelled texts say no language: a column “language” is needed",
-    "{count} textes étiquetés ne disent pas leur langue : il faut une colonne « language »",
+    "{count} textes étiquetés ne disent pas leur langue : il faut une colonne « language »",
 )
 REFUSED = Text(
     "{count} rows have no label that is known (positive, neutral, negative), the first in line {line}",
@@ -44,7 +44,7 @@ REFUSED = Text(
 )
 UNTOLD = Text(
     "no mention has a sentiment: map one, or say the language of its texts and {install}",
-    "aucune mention n’a de sentiment : associez-en un, ou dites la langue des textes et {install}",
+    "aucune mention n’a de sentiment : associez-en un, ou dites la langue des textes et {install}",
 )
 LOOK_AGAIN = Text("check the source’s text and language", "vérifiez le texte et la langue de la source")
 
@@ -57,7 +57,7 @@ def bind_manner(config: Config, ledger: Ledger) -> Manner | None:
     for key in ("thresholds", "scorers"):
         for name in getattr(table, key):
             if language_of(name) is None:
-                text = Text("“{name}” is no language", "« {name} » n’est pas une langue")
+                text = Text("“{name}” is no language", "« {name} » n’est pas une langue")
                 ledger.wrong(("sentiment", key, name), text.given(name=name))
     if not table.enabled:
         return None

@@ -18,8 +18,8 @@ SENTIMENT = "sentiment"
 NOT_JUDGED = Text(
     "{condition} judges a level, and a lexicon’s sentiment ({languages}) has none worth judging: only where sentiments"
     " are labelled, or with [sentiment] calibration; rank_lost, points_below and anomaly hold",
-    "{condition} juge un niveau, et celui d’un lexique ({languages}) n’en vaut pas la peine : seulement là où le"
-    " sentiment est étiqueté, ou avec [sentiment] calibration ; rank_lost, points_below et anomaly valent",
+    "{condition} juge un niveau, et celui d’un lexique ({languages}) n’en vaut pas la peine : seulement là où le"
+    " sentiment est étiqueté, ou avec [sentiment] calibration ; rank_lost, points_below et anomaly valent",
 )
 
 
