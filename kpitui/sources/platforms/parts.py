@@ -182,8 +182,10 @@ class PlatformSource:
         found.state[key] = {**given.state, **read, "asked": poll.now}
         if given.failed is None:
             _keep_read(part, found.state[key], found)
-        else:
+        elif account.own:
             _miss(part, account, given.failed, found)
+        else:
+            found.notes.append(_failure(part, account, given.failed))
 
     def _fail(self, part: Part, account: Account, error: SourceError, found: _Round) -> None:
         """Keep why a part gave nothing. A competitor that can't be seen is told of, and is no gap in the others."""
