@@ -17,6 +17,8 @@ from kpitui.text.clean import plain
 
 LONGEST = 100 * 365 * 86_400
 """Seconds beyond which a life is no life."""
+PASSING = (1, 2, 4, 17, 32, 341, 613)
+"""Meta's codes of what may be gone a moment later."""
 SLOWER = 5.0
 """Seconds more between two questions, where a server asks for that."""
 
@@ -29,31 +31,35 @@ class Refusals:
     """Where the login is at its end."""
     app: Text
     """Where the app itself is not accepted."""
+    renewing: bool = False
+    """True: tokens are asked for earlier ones; a request that is bad then, is so by its token (X, LinkedIn)."""
 
     def __call__(self, said: Said) -> SourceError | None:
         """Return what an OAuth server's error means, whatever its status is."""
         content = said.content()
         error = content.get("error") if isinstance(content, dict) else None
         if not error:
-            return None
+            lost = self.renewing and said.status in (400, 401)
+            return self._refused("invalid_grant", f"HTTP {said.status}", said) if lost else None
         if isinstance(error, dict):  # Meta
-            passing = error.get("is_transient") or error.get("code") in (1, 2, 4, 17, 32, 341, 613)
-            return None if passing or said.status >= 500 else self._refused("invalid_grant", error.get("message"), said)
+            passing = error.get("is_transient") or error.get("code") in PASSING or said.status >= 500
+            return self._refused("passing" if passing else "invalid_grant", error.get("message"), said)
         return self._refused(str(error), content.get("error_description"), said)
 
     def _refused(self, code: str, words: object, said: Said) -> SourceError | None:
         """Return the error for one of the words that the standard has."""
-        explained = said.redactor.clean(f"{code}: {words}" if words else code, 160)
+        explained = said.redactor.clean(": ".join(str(one) for one in (code, words) if one), 160)
         given = {"place": said.place, "said": explained}
         if code in ("authorization_pending", "slow_down"):
             return SourceError(PENDING, SLOWER if code == "slow_down" else None)
-        if code in ("invalid_grant", "access_denied", "expired_token"):
+        if code in ("invalid_grant", "access_denied", "expired_token") or (self.renewing and code == "invalid_request"):
             return SourceRefused(REFUSED.given(**given), cause=Cause.AUTH, advice=self.login)
         if code in ("invalid_client", "unauthorized_client"):
             return SourceRefused(BAD_CLIENT.given(**given), cause=Cause.AUTH, advice=self.app)
         if code in ("invalid_scope", "unsupported_grant_type", "invalid_request"):
             return SourceRefused(BAD_REQUEST.given(**given), cause=Cause.PERMISSION, advice=self.app)
-        return None if said.status >= 300 else SourceError(BAD_REQUEST.given(**given))
+        passing = said.status < 300 or code in ("passing", "temporarily_unavailable", "server_error")
+        return SourceError(BAD_REQUEST.given(**given)) if passing else None
 
 
 @dataclass(frozen=True, slots=True)

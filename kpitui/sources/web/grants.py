@@ -96,7 +96,7 @@ class AppGrant:
             attempts=1,
             redirects=False,
             redactor=redactor(hidden),
-            dialect=Refusals(run_auth(self.who.name), CHECK_CLIENT),
+            dialect=Refusals(run_auth(self.who.name), CHECK_CLIENT, renewing=before is not None),
             identity=f"app {self.who.id}",
         )
 

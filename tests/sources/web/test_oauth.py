@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpitui.config.secrets import Secret
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.measures import Credential
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.web.client import HttpClient
-from kpitui.sources.web.grants import AppGrant, Identity
-from kpitui.sources.web.messages import Request
+from kpitui.sources.web.granted import Refusals
+from kpitui.sources.web.grants import CHECK_CLIENT, AppGrant, Identity
+from kpitui.sources.web.messages import Request, Said
 from kpitui.sources.web.oauth import AccessTokens, OAuthApp, OAuthOptions, access_tokens
-from kpitui.sources.web.tokens import Tokens
+from kpitui.sources.web.redact import Redactor
+from kpitui.sources.web.tokens import Tokens, run_auth
 from kpitui.text import Text
 from tests.servers.oauth import CLIENT, SECRET, OAuthServer
 from tests.sources.web.logged import NOW, WHO, Clock, app_of, had, kept, logged_in, shown
 
 DAY = 86_400_000
 NO = Text("no", "non")
+LOGIN = "kpitui auth"
 
 
 @pytest.fixture
@@ -279,3 +286,57 @@ async def test_no_token_shows_itself(server: OAuthServer, tmp_path: Path, caplog
     secrets = {*first.secrets, *kept(file).secrets, *(form.get("code", SECRET) for form in server.forms), SECRET}
     for text in (*said, caplog.text):
         assert not any(secret in text for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cause", "advice"),
+    [
+        (400, b'{"error": "invalid_grant"}', Cause.AUTH, LOGIN),
+        # X and LinkedIn, of a refresh token that is no more
+        (400, b'{"error": "invalid_request", "error_description": "Value passed for the token"}', Cause.AUTH, LOGIN),
+        # TikTok, with a status of success
+        (200, b'{"error": "invalid_grant", "error_description": "is expired", "log_id": "1"}', Cause.AUTH, LOGIN),
+        # Meta
+        (400, b'{"error": {"message": "Error validating", "type": "OAuthException", "code": 190}}', Cause.AUTH, LOGIN),
+        (400, b'{"error": {"message": "Try again", "code": 2, "is_transient": true}}', Cause.TRANSIENT, ""),
+        (401, b"<html>no</html>", Cause.AUTH, LOGIN),
+        (400, b'{"error": "invalid_client"}', Cause.AUTH, "client_secret"),
+        (400, b'{"error": "invalid_scope"}', Cause.PERMISSION, "client_secret"),
+        (400, b'{"error": "temporarily_unavailable"}', Cause.TRANSIENT, ""),
+        (500, b'{"error": {"message": "oops", "code": 1}}', Cause.TRANSIENT, ""),
+        (200, b'{"error": "what else"}', Cause.TRANSIENT, ""),
+        (200, b'{"access_token": "x"}', None, ""),
+        (429, b"", None, ""),
+        (503, b"", None, ""),
+    ],
+)
+def test_refusals(status: int, body: bytes, cause: Cause | None, advice: str) -> None:
+    """Each platform's way of saying that a login is over, and what isn't one."""
+    said = Said(status, {}, body, "api.test/token", NOW / 1000, Redactor())
+    error = Refusals(run_auth("x"), CHECK_CLIENT, renewing=True)(said)
+    assert (None if error is None else error.cause) is cause
+    assert isinstance(error, SourceRefused) is bool(advice)
+    if error is None or not advice:
+        return
+    assert error.advice is not None
+    assert advice in error.advice.say("en")
+
+
+ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=60)
+
+
+@given(ASCII, ASCII, st.sampled_from([str, quote, quote_plus, json.dumps, repr]))
+def test_no_echo_shows_a_token(token: str, secret: str, written: Callable[[str], str]) -> None:
+    """Whatever a token is made of, and however a server repeats it: it is in no error."""
+    who = Identity(CLIENT, secret, "x")
+    grant = AppGrant(OAuthApp("https://api.test/token", "https://api.test/a"), who)
+    before = Tokens(token, refresh=token[::-1], client=CLIENT)
+    request = grant.request("https://api.test/token", {"refresh_token": before.refresh}, before)
+    words = " and ".join(written(one) for one in (token, secret, before.refresh))
+    assert request.dialect is not None
+    for body in ({"error": "invalid_grant", "error_description": words}, {"error": {"message": words, "code": 190}}):
+        error = request.dialect(Said(400, {}, json.dumps(body).encode(), "api.test", NOW / 1000, request.redactor))
+        assert error is not None
+        for hidden in (token, secret, before.refresh):
+            assert hidden not in shown(error)
+            assert hidden not in repr((request, grant, before))
