@@ -157,9 +157,10 @@ def as_object(trial: Trial) -> dict[str, object]:
 def _advice(trials: list[Trial], path: Path, language: Language) -> Iterator[str]:
     """Give what the file is good for."""
     from kpitui.sentiment.calibration import ENOUGH as LEAST
+    from kpitui.sentiment.calibration import calibration_of
 
     yield ""
-    enough = any(trial.texts >= LEAST for trial in trials)
+    enough = any(calibration_of(trial.pairs()) is not None for trial in trials)
     yield (ENOUGH.given(path=str(path)) if enough else TOO_FEW.given(enough=LEAST)).say(language)
 
 

@@ -41,6 +41,11 @@ class Calibration:
         return _inverted(_transposed(self.matrix))
 
 
+def is_enough(labels: Sequence[Sentiment]) -> bool:
+    """Tell whether so many labelled texts of one language calibrate it: enough of them, and some of each sentiment."""
+    return len(labels) >= ENOUGH and min(labels.count(one) for one in CLASSES) >= _EACH
+
+
 class Calibrations:
     """The calibrations of a configuration, learnt when they are first needed: scoring the labelled texts takes time."""
 

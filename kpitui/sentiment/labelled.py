@@ -50,11 +50,11 @@ class Labelled:
     refused: tuple[tuple[int, str], ...] = ()
     """The rows without a label that is known: their number in the file, from 1, and what stands there."""
 
-    def counts(self) -> dict[str | None, int]:
-        """Return how many texts there are of each language."""
-        found: dict[str | None, int] = {}
+    def by_language(self) -> dict[str | None, list[Sentiment]]:
+        """Return the labels of the texts of each language."""
+        found: dict[str | None, list[Sentiment]] = {}
         for one in self.texts:
-            found[one.language] = found.get(one.language, 0) + 1
+            found.setdefault(one.language, []).append(one.label)
         return found
 
 

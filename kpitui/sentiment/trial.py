@@ -37,6 +37,11 @@ class Trial:
         """The mean over the sentiments of F1, which a scorer that calls everything neutral does not get."""
         return sum(self.f1(at) for at in range(len(CLASSES))) / len(CLASSES)
 
+    def pairs(self) -> dict[tuple[str, str], int]:
+        """Return how often each was said by persons and by the scorer."""
+        rows = zip(CLASSES, self.counts, strict=True)
+        return {(true, said): count for true, row in rows for said, count in zip(CLASSES, row, strict=True)}
+
     def f1(self, at: int) -> float:
         """Return the harmonic mean of precision and recall of one sentiment."""
         right = self.counts[at][at]

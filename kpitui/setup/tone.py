@@ -10,7 +10,7 @@ from kpitui.errors import UsageError
 from kpitui.kpis.context import Context
 from kpitui.plugins import names
 from kpitui.sentiment import Bounds, Judge, Manner
-from kpitui.sentiment.calibration import ENOUGH, NO_CALIBRATIONS, Calibrations
+from kpitui.sentiment.calibration import ENOUGH, NO_CALIBRATIONS, Calibrations, is_enough
 from kpitui.sentiment.labelled import Labelled, read_labelled
 from kpitui.sentiment.languages import language_of
 from kpitui.sentiment.scorers import PACKAGE, scorer_for, scorers
@@ -97,19 +97,19 @@ def _calibrations(config: Config, manner: Manner | None, ledger: Ledger) -> tupl
         return NO_CALIBRATIONS, frozenset()
     for text in _shortcomings(labelled):
         ledger.note(key, text)
-    enough = frozenset(name for name, count in labelled.counts().items() if name is not None and count >= ENOUGH)
-    return Calibrations(manner, labelled.texts), enough
+    enough = (name for name, labels in labelled.by_language().items() if name is not None and is_enough(labels))
+    return Calibrations(manner, labelled.texts), frozenset(enough)
 
 
 def _shortcomings(labelled: Labelled) -> Iterator[Text]:
     """Give what keeps labelled texts from being of use."""
     if labelled.refused:
         yield REFUSED.given(count=len(labelled.refused), line=labelled.refused[0][0])
-    for language, count in sorted(labelled.counts().items(), key=str):
+    for language, labels in sorted(labelled.by_language().items(), key=str):
         if language is None:
-            yield UNSPOKEN.given(count=count)
-        elif count < ENOUGH:
-            yield TOO_FEW.given(count=count, language=language, enough=ENOUGH)
+            yield UNSPOKEN.given(count=len(labels))
+        elif not is_enough(labels):
+            yield TOO_FEW.given(count=len(labels), language=language, enough=ENOUGH)
 
 
 def _note_scorers(config: Config, manner: Manner | None, ledger: Ledger) -> None:
