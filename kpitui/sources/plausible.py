@@ -132,8 +132,8 @@ class Site:
         whole: dict[tuple[int, int], float] = {}
         for span, named, metrics in each(found.rows, partial(self._hour, asked.now, len(dimensions)), found.rejected):
             visits = metrics[0].count()
-            labels = origin(named[1], named[0], named[2])
-            asked.figures.amount("sessions", span, visits, **_site(asked), **labels)
+            labels = {**_site(asked), **origin(named[1], named[0], named[2])}
+            asked.figures.amount("sessions", span, visits, **labels)
             whole[span] = whole.get(span, 0.0) + (visits or 0.0)
         for span, visits in whole.items():
             asked.figures.amount("sessions_all", span, visits, channel="", **_site(asked))
