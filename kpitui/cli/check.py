@@ -51,12 +51,12 @@ YES = Text("yes", "oui")
 NO = Text("no", "non")
 SPARED = Text("not asked", "non interrogée")
 COSTS = Text("each call costs money: see --paid", "chaque appel est payant : voir --paid")
-UNTIL = Text("{left} until {when}", "{left} jusqu’au {when}")
 REJECTED = Text(
     "{source}: rejected rows: {rows}, {reason} (first: {place})",
     "{source} : lignes rejetées : {rows}, {reason} (la première : {place})",
 )
 NOTE = Text("{source}: {note}", "{source} : {note}")
+PART = Text("{source}, {measure}: {why}", "{source}, {measure} : {why}")
 
 
 def command(language: Language) -> click.Command:
@@ -169,33 +169,22 @@ def _cells(answer: Answer, project: Project, language: Language) -> list[str]:
 
 def _quota(answer: Answer, project: Project, language: Language) -> str:
     """Return what may still be spent, of how much, and until when."""
-    from kpitui.text.times import moment
+    from kpitui.measures.quotas import said_quota
 
     quota = answer.quota
-    if quota is None or quota.left is None:
+    if quota is None:
         return ""
-    text = _number(quota.left, language)
-    if quota.allowed is not None:
-        text += f" / {_number(quota.allowed, language)}"
-    if quota.unit is not None:
-        text += f" {quota.unit.say(language)}"
-    if quota.reset is None:
-        return text
-    when = moment(quota.reset, project.context.zone, language, quota.reset)
-    return UNTIL.given(left=text, when=when).say(language)
-
-
-def _number(value: float, language: Language) -> str:
-    """Return a number of calls, or an amount."""
-    from kpitui.text.numbers import digits
-
-    return digits(value, 0 if value == round(value) else 2, language)
+    return said_quota(quota, project.context.zone, language, quota.reset or 0)
 
 
 def _remarks(answers: Sequence[Answer]) -> Iterator[Text]:
-    """Give the rows that were rejected, by reason, and what the sources have to say."""
+    """Give what a person does next, what could not be read, the rows that were rejected, and sources' notes."""
     for answer in answers:
-        delivery = answer.delivery
+        delivery, error = answer.delivery, answer.error
+        if error is not None and error.advice is not None:
+            yield NOTE.given(source=answer.source, note=error.advice)
+        for measure, why in delivery.failed.items() if delivery else ():
+            yield PART.given(source=answer.source, measure=measure, why=why)
         for rejection in delivery.rejected if delivery else ():
             said = {"rows": rejection.rows, "reason": rejection.reason, "place": rejection.place}
             yield REJECTED.given(source=answer.source, **said)

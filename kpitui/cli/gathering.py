@@ -76,7 +76,8 @@ def gather(store: Store, sources: Sequence[BoundSource], poll: Poll, language: L
         if answer.delivery is not None:
             store.ingest(answer.source, answer.delivery)
         elif answer.error is not None:
-            store.failed(answer.source, poll.now, answer.error.text, answer.refused)
+            error = answer.error
+            store.failed(answer.source, poll.now, error.text, answer.refused, error.advice)
     return answers
 
 

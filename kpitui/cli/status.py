@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -51,6 +52,7 @@ ROUTE_TITLES = (
     (Text("Given up", "Abandonnés"), True),
     (Text("Cause", "Cause"), False),
 )
+NOTE = Text("{source}: {note}", "{source} : {note}")
 IN = Text("in {span}", "dans {span}")
 AGO = Text("{span} ago", "il y a {span}")
 
@@ -84,6 +86,8 @@ def _report(session: Session, store: Store, now: int) -> int:
         click.echo(CYCLE.given(age=age(now - max(polled), session.language)).say(session.language))
     if rows:
         click.echo(_table(rows, now, session.language))
+        for step in _next_steps(rows):
+            click.echo(step.say(session.language))
     click.echo(_alerts(store, now, session.language))
     routes = _present(session, store.alerts.routes())
     if routes:
@@ -151,6 +155,13 @@ def _table(rows: tuple[SourceHealth, ...], now: int, language: Language) -> str:
 
     columns = [Column(title.say(language), right) for title, right in TITLES]
     return as_table(columns, [_cells(row, now, language) for row in rows])
+
+
+def _next_steps(rows: tuple[SourceHealth, ...]) -> Iterator[Text]:
+    """Give what a person does about each source that fails, and the measures that others could not read."""
+    for row in rows:
+        for text in (*((row.advice,) if row.advice is not None else ()), *row.missing):
+            yield NOTE.given(source=row.source, note=text)
 
 
 def _cells(row: SourceHealth, now: int, language: Language) -> list[str]:

@@ -105,9 +105,9 @@ class Keeper:
         """Note a failed poll; the first of a row is worth a line of the log."""
         if answer.error is None:
             return
-        reason = answer.error.text
+        reason, advice = answer.error.text, answer.error.advice
         try:
-            await self._desk.do(self._desk.store.failed, answer.source, self._clock(), reason, answer.refused)
+            await self._desk.do(self._desk.store.failed, answer.source, self._clock(), reason, answer.refused, advice)
         except StoreError as error:
             self.block(error)
             return

@@ -18,7 +18,7 @@ from kpitui.collector.schedule import Plan
 from kpitui.collector.worker import Worker
 from kpitui.config.watch import Look, look_of
 from kpitui.errors import Cause, SourceError
-from kpitui.measures import Delivery, Poll
+from kpitui.measures import Delivery, Poll, Quota
 from kpitui.setup import BoundSource
 from kpitui.sources.web.admission import login_paths
 from kpitui.store.health import Cost
@@ -63,6 +63,8 @@ class Supervised:
         self._paid = False
         self._let_in: tuple[Look, ...] | None = None
         self._cost = Cost(paid=costs_money(bound))
+        self._quota: Quota | None = None
+        """What the source itself said last of what it may spend: a failed poll says nothing of it."""
 
     async def run(self) -> None:
         """Ask the source whenever it is due, until cancelled."""
@@ -142,12 +144,14 @@ class Supervised:
 
     def _cost_of(self, answer: Answer) -> Cost:
         """Return what a poll took, and what its host still allows."""
-        quota = quota_of(self._worker, answer.delivery)
+        if answer.delivery is not None:
+            self._quota = answer.delivery.quota
+        quota = self._quota or quota_of(self._worker, answer.delivery)
         latency = round(answer.seconds * 1000)
         paid = costs_money(self.bound)
-        return (
-            Cost(latency, paid=paid) if quota is None else Cost(latency, quota.left, quota.allowed, quota.reset, paid)
-        )
+        if quota is None:
+            return Cost(latency, paid=paid)
+        return Cost(latency, quota.left, quota.allowed, quota.reset, paid, quota.unit)
 
     async def _keep(self, delivery: Delivery) -> None:
         """Store what came, with what a full disk has left waiting."""

@@ -119,7 +119,7 @@ class Quota:
     reset: int | None = None
     """When it begins again, ms; None: not known."""
     unit: Text | None = None
-    """What is counted; None: calls. One that ends in a currency's sign alone, such as ``$``, is money."""
+    """What is counted: ``units``; a currency's sign alone, such as ``$``, is money; None: calls."""
 
 
 @dataclass(frozen=True, slots=True)

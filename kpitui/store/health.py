@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kpitui.measures import Delivery, Rejection
 from kpitui.store.schema import LATE_HORIZON
@@ -15,6 +17,11 @@ REMEMBERED = 12
 """Times of new data that are remembered."""
 POLLS_KEPT = 500
 """Polls of one source that stay in the journal."""
+PART_FAILS = Text("{measure}: {why}", "{measure} : {why}")
+_ONE = ("reason", "advice")
+"""The fields that are a text."""
+_SEVERAL = ("notes", "missing")
+"""The fields that are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class Cost:
     """When they are counted anew, ms."""
     paid: bool = False
     """Whether each call costs money."""
+    unit: Text | None = None
+    """What is counted, where it is not calls."""
 
 
 UNPOLLED = Cost()
@@ -78,6 +87,10 @@ class SourceHealth:
     rejected: tuple[Rejection, ...] = ()
     """Rows left out at the last answer, by reason."""
     notes: tuple[Text, ...] = ()
+    advice: Text | None = None
+    """What a person does next about ``reason``."""
+    missing: tuple[Text, ...] = ()
+    """Measures that could not be read at the last answer, and why."""
     next_poll: int | None = None
     """When it is asked next, as the collector planned it."""
     state: str = ""
@@ -89,6 +102,18 @@ class SourceHealth:
     """The command that renews the credential."""
     paused: bool = False
     paused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A poll that gave nothing."""
+
+    at: int
+    reason: Text
+    refused: bool = False
+    """True: a person must change something."""
+    advice: Text | None = None
+    """What that person does next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,8 @@ def note_answer(
         refused=False,
         failing_since=None,
         reason=None,
+        advice=None,
+        missing=tuple(part_fails(measure, why) for measure, why in delivery.failed.items()),
         credential_until=None if delivery.credential is None else delivery.credential.until,
         credential_renewal="" if delivery.credential is None else delivery.credential.renewal,
     )
@@ -147,21 +174,28 @@ def note_answer(
     _journal(db, source, (delivery.polled_at, 1, delivery.rows, *counts, rejected, None))
 
 
-def note_failure(db: sqlite3.Connection, source: int, at: int, reason: Text, refused: bool) -> None:
+def part_fails(measure: str, why: Text) -> Text:
+    """Return why one measure of a source could not be read."""
+    return PART_FAILS.given(measure=measure, why=why)
+
+
+def note_failure(db: sqlite3.Connection, source: int, failure: Failure) -> None:
     """Note a poll that failed."""
     before = health_of(
         *db.execute("SELECT name, health, paused, paused_by FROM source WHERE id = ?", (source,)).fetchone()
     )
     after = replace(
         before,
-        polled_at=at,
+        polled_at=failure.at,
         failures=before.failures + 1,
-        refused=refused,
-        failing_since=at if before.failing_since is None else before.failing_since,
-        reason=reason,
+        refused=failure.refused,
+        failing_since=failure.at if before.failing_since is None else before.failing_since,
+        reason=failure.reason,
+        advice=failure.advice,
     )
     store_health(db, source, _dumped(after))
-    _journal(db, source, (at, 0, 0, 0, 0, 0, 0, json.dumps(dumped_text(reason), ensure_ascii=False)))
+    reason = json.dumps(dumped_text(failure.reason), ensure_ascii=False)
+    _journal(db, source, (failure.at, 0, 0, 0, 0, 0, 0, reason))
 
 
 def _journal(db: sqlite3.Connection, source: int, row: tuple[object, ...]) -> None:
@@ -190,13 +224,25 @@ def _dumped(health: SourceHealth) -> dict[str, object]:
     data: dict[str, object] = {
         name: getattr(health, name)
         for name in SourceHealth.__dataclass_fields__
-        if name not in ("source", "paused", "paused_by", "reason", "rejected", "notes", "cost")
+        if name not in ("source", "paused", "paused_by", "rejected", "cost", *_ONE, *_SEVERAL)
     }
-    data["reason"] = None if health.reason is None else dumped_text(health.reason)
+    data |= {name: None if (text := getattr(health, name)) is None else dumped_text(text) for name in _ONE}
+    data |= {name: [dumped_text(text) for text in getattr(health, name)] for name in _SEVERAL}
     data["rejected"] = [[dumped_text(each.reason), each.rows, each.place] for each in health.rejected]
-    data["cost"] = list(astuple(health.cost))
-    data["notes"] = [dumped_text(note) for note in health.notes]
+    data["cost"] = dumped_cost(health.cost)
     return data
+
+
+def dumped_cost(cost: Cost) -> list[object]:
+    """Return what a poll took as JSON values."""
+    plain: list[object] = [cost.latency, cost.left, cost.allowed, cost.reset, cost.paid]
+    return plain if cost.unit is None else [*plain, dumped_text(cost.unit)]
+
+
+def _loaded_cost(data: Sequence[Any]) -> Cost:
+    """Return the cost of ``dumped_cost``."""
+    unit = loaded_text(data[5]) if len(data) > 5 else None
+    return replace(Cost(*data[:5]), unit=unit)
 
 
 def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
@@ -204,15 +250,17 @@ def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth
     data = json.loads(text)
     if not data:
         return SourceHealth(name, paused=bool(paused), paused_by=paused_by)
-    reason, rejected, notes = data.pop("reason", None), data.pop("rejected", ()), data.pop("notes", ())
-    data["cost"] = Cost(*data.pop("cost", ()))
+    rejected = data.pop("rejected", ())
+    for each in _ONE:
+        data[each] = None if data.get(each) is None else loaded_text(data[each])
+    for each in _SEVERAL:
+        data[each] = tuple(loaded_text(text) for text in data.get(each, ()))
+    data["cost"] = _loaded_cost(data.pop("cost", ()))
     data["updates"] = tuple(data.get("updates", ()))
     return SourceHealth(
         name,
         **data,
-        reason=None if reason is None else loaded_text(reason),
         rejected=tuple(Rejection(loaded_text(text), rows, place) for text, rows, place in rejected),
-        notes=tuple(loaded_text(note) for note in notes),
         paused=bool(paused),
         paused_by=paused_by,
     )

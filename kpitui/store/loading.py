@@ -12,6 +12,7 @@ from kpitui.series.dataset import Coverage, Series, SourceBreak
 from kpitui.store.coverage import EVERYTHING, all_spans
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
 from kpitui.store.hashing import hashed
+from kpitui.store.health import part_fails
 from kpitui.store.names import unpacked
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
@@ -19,9 +20,6 @@ from kpitui.store.revision import revision, salt_of
 from kpitui.store.sources import Sources
 from kpitui.store.stored import Part, StoredDataset
 from kpitui.store.texts import loaded_text
-from kpitui.text import Text
-
-PART_FAILS = Text("{measure}: {why}", "{measure} : {why}")
 
 
 def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
@@ -113,7 +111,7 @@ class _Part(NamedTuple):
         """Return why it could not be read; empty where it could."""
         if self.failing is None:
             return ""
-        return PART_FAILS.given(measure=self.measure, why=loaded_text(json.loads(self.failing))).say(language)
+        return part_fails(self.measure, loaded_text(json.loads(self.failing))).say(language)
 
 
 def _parts(db: sqlite3.Connection) -> dict[int, list[_Part]]:

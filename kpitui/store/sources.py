@@ -14,6 +14,7 @@ from kpitui.store.health import (
     PollRow,
     SourceHealth,
     SourceTerms,
+    dumped_cost,
     health_of,
     poll_of,
     store_health,
@@ -69,7 +70,7 @@ class Sources:
                 health = json.loads(row[1])
                 planned: dict[str, object] = {"next_poll": next_poll, "state": state}
                 if cost != UNPOLLED:
-                    planned["cost"] = list(astuple(cost))
+                    planned["cost"] = dumped_cost(cost)
                 if any(health.get(key) != value for key, value in planned.items()):
                     store_health(db, row[0], {**health, **planned})
 

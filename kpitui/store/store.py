@@ -13,7 +13,7 @@ from kpitui.measures import Delivery
 from kpitui.store.boards import dump_board
 from kpitui.store.database import Database, back_up, open_database
 from kpitui.store.events import prepare
-from kpitui.store.health import note_failure
+from kpitui.store.health import Failure, note_failure
 from kpitui.store.importing import Import
 from kpitui.store.ingest import Ingested
 from kpitui.store.names import Names, packed
@@ -81,11 +81,11 @@ class Store(Reader):
             yield done
             sleep(PAUSE)
 
-    def failed(self, source: str, at: int, reason: Text, refused: bool = False) -> None:
-        """Note a poll that gave nothing, and why."""
+    def failed(self, source: str, at: int, reason: Text, refused: bool = False, advice: Text | None = None) -> None:
+        """Note a poll that gave nothing, why, and what a person does next."""
         with self._database.write() as db:
             number = self._names.source(db, source)
-            note_failure(db, number, at, reason, refused)
+            note_failure(db, number, Failure(at, reason, refused, advice))
 
     def retire(self, names: Iterable[str]) -> int:
         """Take out what sources gave that are configured no more; return how many samples that were."""

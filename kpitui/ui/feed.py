@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from kpitui.kpis.reading import Board
-from kpitui.measures import Labels
+from kpitui.measures import Labels, Quota
+from kpitui.measures.quotas import is_scarce
 from kpitui.text import Text
 from kpitui.ui.alert_feed import AlertFeed
 
@@ -46,10 +47,8 @@ class SourceView:
     """The last error, or what is to be known, in words."""
     latency: int | None = None
     """How long its last poll took, ms."""
-    quota: tuple[float, float | None] | None = None
-    """How many calls are left, and of how many, where the other side says."""
-    reset: int | None = None
-    """When the calls are counted anew."""
+    quota: Quota | None = None
+    """What may still be asked of it, where that is known."""
     paid: bool = False
     """Whether each call costs money."""
     credential_until: int | None = None
@@ -58,14 +57,15 @@ class SourceView:
     """The command that renews it."""
     remarks: tuple[Text, ...] = ()
     """Why rows were left out, and what else deserves a word."""
+    advice: Text | None = None
+    """What a person does next about its last error."""
+    missing: tuple[Text, ...] = ()
+    """Measures that could not be read, and why."""
 
     @property
     def scarce(self) -> bool:
         """Whether a tenth or less of its calls is left."""
-        if self.quota is None:
-            return False
-        left, allowed = self.quota
-        return left <= (allowed or 0) / 10
+        return is_scarce(self.quota)
 
     @property
     def failing(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kpitui.errors import StoreError
 from kpitui.kpis.reading import Board
-from kpitui.measures import Labels
+from kpitui.measures import Labels, Quota
 from kpitui.store import Ask, Reader, Request, View, open_reader
 from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
@@ -96,7 +96,7 @@ class StoreFeed:
     def _source(self, row: SourceHealth) -> SourceView:
         """Return one source."""
         remarks = tuple(LEFT_OUT.given(rows=one.rows, reason=one.reason, place=one.place) for one in row.rejected[:3])
-        state = "paused" if row.paused else row.state
+        state, cost = "paused" if row.paused else row.state, row.cost
         return SourceView(
             name=row.source,
             health=Health(state) if state in tuple(Health) else Health.WAITING,
@@ -108,12 +108,13 @@ class StoreFeed:
             newest=row.newest,
             message=row.reason,
             latency=row.cost.latency,
-            quota=None if row.cost.left is None else (row.cost.left, row.cost.allowed),
-            reset=row.cost.reset,
+            quota=None if cost.left is None else Quota(cost.left, cost.allowed, cost.reset, cost.unit),
             paid=row.cost.paid,
             credential_until=row.credential_until,
             renewal=row.credential_renewal,
             remarks=(*remarks, *row.notes),
+            advice=row.advice,
+            missing=row.missing,
         )
 
     def log(self, limit: int) -> tuple[LogLine, ...]:

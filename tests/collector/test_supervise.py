@@ -12,7 +12,7 @@ from typing import Any
 from kpitui.collector.crew import declare
 from kpitui.collector.supervise import Supervised
 from kpitui.errors import Cause, SourceError, SourceRefused, StoreError
-from kpitui.measures import Delivery, Poll
+from kpitui.measures import Delivery, Poll, Quota
 from kpitui.sources.web.tokens import Tokens, token_file
 from kpitui.store import Level
 from kpitui.text import Text
@@ -172,6 +172,23 @@ async def test_what_a_poll_took_is_told(stage: Any) -> None:
     assert cost.latency is not None
     assert 0 <= cost.latency < 100
     assert cost.left is None
+
+
+async def test_what_a_source_says_of_its_quota_stays_while_it_fails(stage: Any) -> None:
+    """A poll that fails says nothing of what is left; the next that answers does."""
+    left = Quota(12.4, 50, None, Text("$", "$"))
+    script = [lambda poll: Delivery(poll.now, quota=left), _fail]
+    bound, _ = stage.source("a", *script, every="1m")
+    declare(stage.desk.store, [bound])
+    task = asyncio.create_task(Supervised(bound, stage.around).run())
+    await asyncio.sleep(0.1)
+    for _ in range(3):
+        cost = stage.desk.store.sources.row("a").cost
+        assert (cost.left, cost.allowed, cost.unit) == (12.4, 50, left.unit)
+        stage.clock.now += 10 * 60_000
+        await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.wait({task})
 
 
 def _unknown(poll: Poll) -> Delivery:

@@ -147,6 +147,9 @@ def test_what_a_poll_cost_is_kept_and_an_older_row_has_none() -> None:
     store.ingest("s", Delivery(6))
     store.sources.plan("s", 10, "ok")
     assert store.sources.row("s").cost == Cost(240, 412, 500, 1_000, paid=True)
+    spent = Cost(240, 12.4, 50.0, 1_000, unit=Text("$", "$"))
+    store.sources.plan("s", 10, "ok", spent)
+    assert store.sources.row("s").cost == spent
     with store._database.write() as db:
         db.execute("UPDATE source SET health = json_remove(health, '$.cost') WHERE name = 's'")
     assert store.sources.row("s").cost == Cost()

@@ -13,7 +13,7 @@ from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.curves import Curve, Limits
 from kpitui.kpis.kpi import Condition, Kpi
 from kpitui.kpis.reading import Board, Flag, Reading, Row, Scope, Severity, Status, Track, Window
-from kpitui.measures import Labels
+from kpitui.measures import Labels, Quota
 from kpitui.text import Language, Text
 from kpitui.ui.deep import Ask, Desk, Explained, InputView, Part
 from kpitui.ui.feed import Alive, Health, LogLine, SourceView
@@ -127,15 +127,36 @@ REJECTED = Text(
     "3 rows: posts.csv:17, column Reach: “n/a” is no number",
     "3 lignes : posts.csv:17, colonne Reach : « n/a » n’est pas un nombre",
 )
+MISSING = Text(
+    "mentions: the access level “Basic” does not include them",
+    "mentions : le niveau d’accès « Basic » ne les comprend pas",
+)
+ADVICE = Text(
+    "Create a new token at developers.facebook.com/tools/explorer with the permissions pages_read_engagement and"
+    " instagram_manage_insights, and put it into KPITUI_INSTAGRAM_TOKEN.",
+    "Créez un jeton sur developers.facebook.com/tools/explorer avec les permissions pages_read_engagement et"
+    " instagram_manage_insights, et placez-le dans KPITUI_INSTAGRAM_TOKEN.",
+)
 SOURCES = (
     SourceView(
         "posts", Health.OK, NOW - 40_000, NOW + 860_000, 12_480, 38, 3, NOW - 60_000, None, 12, remarks=(REJECTED,)
     ),
     SourceView(
-        "x", Health.OK, NOW - 20_000, NOW + 40_000, 7_904, 12, 0, NOW - 21_000, None, 1_240, (412, 500), NOW + 720_000
+        "x",
+        Health.OK,
+        NOW - 20_000,
+        NOW + 40_000,
+        7_904,
+        12,
+        0,
+        NOW - 21_000,
+        None,
+        1_240,
+        Quota(412, 500, NOW + 720_000),
+        missing=(MISSING,),
     ),
     SourceView("site", Health.ERROR, NOW - 3 * HOUR, NOW + 40_000, 4_317, 0, 0, NOW - 3 * HOUR, FAILED),
-    SourceView("instagram", Health.REFUSED, NOW - DAY, None, 576, 0, 0, NOW - DAY, EXPIRED),
+    SourceView("instagram", Health.REFUSED, NOW - DAY, None, 576, 0, 0, NOW - DAY, EXPIRED, advice=ADVICE),
     SourceView("crm", Health.PAUSED, NOW - DAY, None, 310, 0, 0, NOW - DAY),
     SourceView("survey"),
 )

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from kpitui.measures import Quota
 from kpitui.ui.feed import SourceView
 from tests.ui.boards import SOURCES, FakeFeed
 from tests.ui.monitors import monitor_of, text
 
 DEAR = {
     "paid": (replace(SOURCES[1], paid=True), "x costs money for each call", True),
-    "scarce": (replace(SOURCES[1], quota=(12, 500)), "x has 12 calls left", False),
+    "scarce": (replace(SOURCES[1], quota=Quota(12, 500)), "x has 12 calls left", False),
 }
 
 

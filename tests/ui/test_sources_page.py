@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kpitui.text import Language
+from kpitui.measures import Quota
+from kpitui.text import Language, Text
+from kpitui.ui.feed import Health, SourceView
+from tests.ui.boards import DAY, FAILED, MISSING, NOW, FakeFeed
 from tests.ui.monitors import monitor_of, text
 
 
@@ -34,3 +39,31 @@ async def test_columns_go_from_the_end_on(width: int, there: str, gone: str) -> 
         heads = next(line for line in text(monitor).splitlines() if "State" in line)
         assert there in heads
         assert not gone or gone not in heads
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
+async def test_what_to_do_and_what_is_missing_can_be_read_in_full(language: Language, size: tuple[int, int]) -> None:
+    """The advice stands below the cause, wrapped and never cut, however long its words are; the quota's unit too."""
+    advice = Text(f"Open https://example.org/{'long' * 30}/end, then ask.", f"Ouvrez https://x.fr/{'long' * 30}/fin.")
+    view = SourceView("x", Health.REFUSED, None, message=FAILED, advice=advice, missing=(MISSING,))
+    view = replace(view, quota=Quota(12.4, 50, NOW + DAY, Text("$", "$")))
+    monitor = monitor_of(language, FakeFeed(source_views=(view,)))
+    async with monitor.run_test(size=size) as pilot:
+        await pilot.press("7")
+        seen = "".join(text(monitor).split())
+        for said in (FAILED, advice, MISSING):
+            assert "".join(said.say(language).split()) in seen
+        assert ("12,40$sur50$" if language is Language.FR else "$12.40of$50until") in seen
+
+
+async def test_what_stands_below_the_last_source_comes_into_view() -> None:
+    """Going down a long list shows each source with all that is said of it."""
+    advice = Text("first words" + " then" * 40 + " last words", "")
+    views = tuple(SourceView(f"s{number}", Health.REFUSED, message=FAILED, advice=advice) for number in range(9))
+    monitor = monitor_of(feed=FakeFeed(source_views=views))
+    async with monitor.run_test(size=(80, 24)) as pilot:
+        await pilot.press("7")
+        for number in range(9):
+            assert "last words" in text(monitor).split(f"   s{number} ")[1]
+            await pilot.press("down")

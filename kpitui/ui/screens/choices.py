@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from kpitui.measures import Quota
+from kpitui.measures.quotas import said_left
 from kpitui.text import Text
 from kpitui.ui.feed import SourceView
 from kpitui.ui.host import Host
@@ -18,6 +21,7 @@ BY_HAND = "by hand"
 BRAND = Text("Brand", "Marque")
 POLL_PAID = Text("{source} costs money for each call.", "{source} est payante à chaque appel.")
 POLL_SCARCE = Text("{source} has {left} calls left.", "Il reste {left} appels à {source}.")
+POLL_SCARCE_UNITS = Text("{source} has {left} left.", "Il reste {left} à {source}.")
 POLL_DEAR = Text("Cost money, or nearly spent: {sources}", "Payantes, ou presque épuisées : {sources}")
 LEAVE = Text("do not poll", "ne pas interroger")
 POLL = Text("poll it now", "l’interroger maintenant")
@@ -74,8 +78,10 @@ def choose_label(monitor: Host) -> None:
 
 def choose_dear(monitor: Host, source: SourceView, poll: Callable[[], None]) -> None:
     """Ask whether to poll a source that costs money or whose calls are nearly spent; to leave it comes first."""
-    left = monitor.view.speech.amount(source.quota[0], "count") if source.quota is not None else ""
-    question = (POLL_PAID if source.paid else POLL_SCARCE).given(source=source.name, left=left)
+    quota = Quota() if source.quota is None else replace(source.quota, allowed=None)
+    scarce = POLL_SCARCE if quota.unit is None else POLL_SCARCE_UNITS
+    left = said_left(quota, monitor.view.speech.language)
+    question = (POLL_PAID if source.paid else scarce).given(source=source.name, left=left)
     _ask(monitor, question, {"poll": POLL}, {"poll": poll})
 
 

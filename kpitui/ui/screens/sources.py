@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from kpitui.measures.quotas import said_quota
 from kpitui.text import Text
 from kpitui.text.numbers import digits
 from kpitui.ui.feed import Health, SourceView
@@ -47,6 +48,7 @@ COLUMNS = (
 )
 """The columns after name and state with their widths; the narrower the screen, the fewer of them, from the end on."""
 RIGHT = frozenset({"rows", "rejected", "new", "latency"})
+QUOTA = Text("left to spend: {left}", "encore disponible : {left}")
 AGO = Text("{age} ago", "il y a {age}")
 LONG = 60 * DAY
 """An age beyond which a date says more."""
@@ -73,11 +75,25 @@ class SourcesPage(ListPage):
         lines = [*self.halt(width), self._heading(width)]
         for source in sources:
             lines.append(self._line(source, width))
-            for text in (*((source.message,) if source.message is not None else ()), *source.remarks):
-                role = Role.WARNING if text is source.message else Role.DIM
-                lines += [line("      " + part, role) for part in wrapped(self.view.speech.say(text), width - 7)]
+            for text, role in self._words(source):
+                lines += [line("      " + part, role) for part in wrapped(text, width - 7)]
         lines += route_lines(self.view.seen.alerts.routes, self.view.clock(), self.view.speech, width)
         return [*lines, line(), line("   " + self.view.speech.say(KEYS), Role.DIM)]
+
+    def _words(self, source: SourceView) -> Iterator[tuple[str, Role]]:
+        """Give what is to be read below a source: what is wrong and what to do, what it may still spend, remarks."""
+        speech, quota = self.view.speech, source.quota
+        if source.message is not None:
+            yield speech.say(source.message), Role.WARNING
+        if source.advice is not None:
+            yield speech.say(source.advice), Role.TEXT
+        for text in source.missing:
+            yield speech.say(text), Role.WARNING
+        if quota is not None and quota.unit is not None:
+            left = said_quota(quota, speech.zone, speech.language, self.view.clock())
+            yield speech.say(QUOTA.given(left=left)), Role.WARNING if source.scarce else Role.DIM
+        for text in source.remarks:
+            yield speech.say(text), Role.DIM
 
     def _shown(self, width: int) -> list[tuple[str, int]]:
         """Return the columns that fit, with their widths."""
@@ -135,14 +151,15 @@ class SourcesPage(ListPage):
 
     def _quota(self, source: SourceView, now: int) -> Span:
         """Return how many calls are left and for how long; a warning where a tenth or less is."""
-        if source.quota is None:
+        quota = source.quota
+        if quota is None or quota.left is None:
             return Span("–", Role.DIM)
-        speech, (left, allowed) = self.view.speech, source.quota
-        text = speech.amount(left, "count")
-        if allowed is not None:
-            text += "/" + speech.amount(allowed, "count")
-        if source.reset is not None and source.reset > now:
-            text += " · " + speech.span(source.reset - now)
+        speech = self.view.speech
+        text = speech.amount(quota.left, "count")
+        if quota.allowed is not None:
+            text += "/" + speech.amount(quota.allowed, "count")
+        if quota.reset is not None and quota.reset > now:
+            text += " · " + speech.span(quota.reset - now)
         return Span(text, Role.WARNING if source.scarce else Role.DIM)
 
     def open(self) -> None:

@@ -114,13 +114,15 @@ class Lines(Widget):
         return "\t".join(span.text.strip() for span in found.spans if span.text.strip())
 
     def _keep_in_view(self) -> None:
-        """Scroll so that the selected line is in view."""
+        """Scroll so that the selected line is in view, with what stands below it up to the next one."""
         room = max(1, self.size.height)
         places = [i for i, one in enumerate(self._lines) if one.key and one.key == self.selected]
+        after = (i for i, one in enumerate(self._lines) if places and i > places[0] and one.key)
+        bottom = next(after, len(self._lines))
         if places and places[0] < self.top:
             self.top = 0 if places[0] < room else places[0]
-        elif places and places[0] >= self.top + room:
-            self.top = places[0] - room + 1
+        if places and bottom > self.top + room:
+            self.top = min(places[0], bottom - room)
         self.top = max(0, min(self.top, len(self._lines) - room))
 
     def on_resize(self) -> None:
@@ -181,11 +183,13 @@ def _write(pen: Pen, span: Span) -> None:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of at most ``width`` cells, broken at spaces; a longer word stands alone and is cut."""
-    from rich.cells import cell_len
+    """Return a text in lines of at most ``width`` cells, broken at spaces; a longer word, an address, goes on below."""
+    from rich.cells import cell_len, chop_cells
 
     lines: list[str] = []
-    for word in text.split(" "):
+    for long in text.split(" "):
+        *pieces, word = chop_cells(long, max(width, 2)) or [""]
+        lines += pieces
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
             lines[-1] += f" {word}"
         else:
