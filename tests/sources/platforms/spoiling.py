@@ -58,11 +58,13 @@ def _said(content: Any) -> Reply:
 
 
 def _paths(content: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Give the way to each field; of a list only its first item is entered."""
+    """Give the way to each field; of a list of objects or lists only the first is entered."""
     if path:
         yield path
     if isinstance(content, dict):
         for key, item in content.items():
             yield from _paths(item, (*path, key))
     elif isinstance(content, list) and content:
-        yield from _paths(content[0], (*path, 0))
+        entered = content[:1] if isinstance(content[0], dict | list) else content
+        for at, item in enumerate(entered):
+            yield from _paths(item, (*path, at))
