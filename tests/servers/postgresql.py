@@ -23,7 +23,6 @@ PLACES = Path("/usr/lib/postgresql")
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "password_encryption": "scram-sha-256",
     "max_connections": "20",
@@ -53,10 +52,13 @@ class PostgreSQL:
         """Start it and wait until it answers."""
         settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.programs / "postgres"), "-D", str(self.folder), "-p", str(self.port), *settings]
-        with (self.folder.parent / "log").open("ab") as log:
-            self.process = subprocess.Popen([*_as_server(), *command, "-k", ""], stdout=log, stderr=log)
         limit = time.monotonic() + 30
         while time.monotonic() < limit:
+            if (
+                self.process is None or self.process.poll() is not None
+            ):  # what was killed may still let go of its memory
+                with (self.folder.parent / "log").open("ab") as log:
+                    self.process = subprocess.Popen([*_as_server(), *command, "-k", ""], stdout=log, stderr=log)
             try:
                 self.run("SELECT 1", database="postgres")
             except psycopg.OperationalError:

@@ -144,5 +144,5 @@ def database_source(
     settings: SourceSettings, question: Question, seconds: float, find: Callable[[], Address]
 ) -> DatabaseSource:
     """Return a source that asks a database; ``find`` gives it at the first poll."""
-    terms = Terms(seconds, zone_of(settings), settings.folder)
+    terms = Terms(seconds, zone_of(settings), settings.folder, question.limits.most)
     return DatabaseSource(settings, question, Session(terms, find, settings.every))

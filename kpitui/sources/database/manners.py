@@ -39,6 +39,8 @@ class Terms:
     """Of times that carry no offset, and of days that the database counts."""
     folder: Path
     """What relative paths are relative to."""
+    most: int
+    """Rows that a result may have."""
 
     @property
     def waited(self) -> str:
@@ -118,7 +120,8 @@ def _postgresql_arguments(terms: Terms) -> Mapping[str, object]:
 
 
 def _mysql(connection: Connection, terms: Terms) -> tuple[Text, ...]:
-    """Begin in MySQL or MariaDB."""
+    """Begin in MySQL or MariaDB. Their driver reads a result to the end before it lets go: the end comes soon."""
+    connection.exec_driver_sql(f"SET SESSION sql_select_limit = {terms.most + 1}")
     if getattr(connection.dialect, "is_mariadb", False):
         connection.exec_driver_sql(f"SET SESSION max_statement_time = {terms.seconds:g}")
     else:

@@ -193,4 +193,4 @@ _LET_IN: Words = (
     (r"database \".*\" does not exist|base de données .* n'existe pas", Fault.NO_DATABASE),
 )
 
-_RECOGNISERS: tuple[Recognise, ...] = (_by_connecting, _by_state, _by_sqlite, _by_duckdb, _by_number)
+_RECOGNISERS: tuple[Recognise, ...] = (_by_connecting, _by_number, _by_state, _by_sqlite, _by_duckdb)

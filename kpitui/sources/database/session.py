@@ -147,10 +147,6 @@ class Session:
             streaming = connection.execution_options(stream_results=True, max_row_buffer=PIECE)
             with streaming.execute(text(asked.query), dict(asked.params)) as result:
                 _gather(result, run, gathered)
-        except SourceError:
-            # Rows that nobody wants any more would all be waited for.
-            connection.invalidate()
-            raise
         finally:
             connection.rollback()
         return notes

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from psycopg import OperationalError
 
 from kpitui.errors import Cause, SourceRefused
+from kpitui.sources.database.failures import Failure
+from kpitui.sources.database.faults import Fault
+from kpitui.sources.database.recognise import told
 from tests.sources.database.shop import refused, shop
 
 
@@ -68,3 +72,60 @@ def test_a_file_of_another_kind_is_refused(folder: Path) -> None:
     (folder / "text.db").write_bytes(b"no database at all " * 100)
     for url in ("sqlite:///text.db", "duckdb:///text.db"):
         assert "no such database" in refused(folder, "SELECT 1 AS n FROM sold", url=url).text.say("en")
+
+
+class Raised(Exception):
+    """What a driver raises: a message, and a SQLSTATE or a number."""
+
+    def __init__(self, *args: object, sqlstate: str | None = None) -> None:
+        super().__init__(*args)
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (Raised("x", sqlstate="28P01"), Fault.AUTH),
+        (Raised("x", sqlstate="57P03"), Fault.STARTING),
+        (Raised("x", sqlstate="53300"), Fault.CROWDED),
+        (Raised("x", sqlstate="40P01"), Fault.BUSY),
+        (Raised("x", sqlstate="08006"), Fault.LOST),
+        (Raised("x", sqlstate="57014"), Fault.SLOW),
+        (Raised("x", sqlstate="22012"), Fault.QUERY),
+        (Raised(1045, "Access denied for user 'ann'@'host' (using password: YES)"), Fault.AUTH),
+        (Raised(1040, "Too many connections"), Fault.CROWDED),
+        (Raised(1213, "Deadlock found"), Fault.BUSY),
+        (Raised(2005, "Unknown MySQL server host 'db'"), Fault.NO_HOST),
+        (Raised(2013, "Lost connection"), Fault.LOST),
+        (Raised(1264, "Out of range value 'ann@example.com'", sqlstate="22003"), Fault.QUERY),
+        (Raised("ann@example.com"), Fault.QUERY),
+    ],
+)
+def test_codes(error: Raised, fault: Fault) -> None:
+    """Codes that no server of the tests gives on demand mean what their makers say; messages stay inside."""
+    for language in ("en", "fr"):
+        said = told(Failure(error, "30s"), "db/shop").text.say(language)
+        assert said.startswith(fault.value.text.given(place="db/shop", what="").say(language)[:40].partition(" (")[0])
+        assert "ann@" not in said
+
+
+@pytest.mark.parametrize(
+    ("message", "fault"),
+    [
+        ('FATAL:  password authentication failed for user "ann"', Fault.AUTH),
+        ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « ann »", Fault.AUTH),
+        ("FATAL:  le rôle « ann » n'existe pas", Fault.AUTH),
+        ("FATAL:  la base de données « none » n'existe pas", Fault.NO_DATABASE),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", Fault.CROWDED),
+        ("FATAL:  le système de bases de données démarre", Fault.STARTING),
+        ("FATAL:  the database system is in recovery mode", Fault.STARTING),
+        ('FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "ann"', Fault.UNWELCOME),
+        ("failed to resolve host 'db': [Errno -2] Name or service not known", Fault.NO_HOST),
+        ("connection failed: Connection refused", Fault.UNREACHABLE),
+    ],
+)
+def test_words_of_postgresql(message: str, fault: Fault) -> None:
+    """Why PostgreSQL lets nobody in is told apart in its own words, English or French."""
+    error = told(Failure(OperationalError(message), "30s", connecting=True), "db/shop")
+    assert (error.cause, error.advice) == (fault.value.cause, fault.value.advice)
+    assert isinstance(error, SourceRefused) == fault.value.lasting
