@@ -12,8 +12,9 @@ from kpitui.measures import Rejection
 from kpitui.measures.labels import fold
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller, Page
+from kpitui.sources.platforms.markup import text_of
 from kpitui.sources.platforms.mentions import Listener, Mention
-from kpitui.sources.platforms.nodes import Node, each
+from kpitui.sources.platforms.nodes import Node, each, summed
 from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, topics_of
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.text import Text
@@ -99,33 +100,36 @@ class HackerNews:
     topics: Mapping[Account, Topic]
 
     async def mentions(self, asked: Asked) -> Given:
-        """Search for each word; an item that several words find is one mention."""
+        """Search for each word, newest first; an item that several words find is one mention."""
         rejected: list[Rejection] = []
-        notes = []
+        notes, start = [], asked.since
         for word in self.topics[asked.account].words:
             ask = Ask("api/v1/search_by_date", _query(word, asked.since))
-            pages = 0.0
+            hits, seen, oldest = 0.0, 0, asked.now
             async for page in self.caller.pages(ask, _after(ask), PAGES):
-                found = each(page.content["hits"].rows(), partial(mention_of, word), rejected)
+                rows = page.content["hits"].rows()
+                found = each(rows, partial(mention_of, word), rejected)
                 self.listener.add(asked.figures, found)
-                pages = page.content["nbPages"].count() or 0
-            if pages > PAGES:
-                notes.append(MORE.given(word=word, count=SIZE * PAGES))
-        return Given((asked.since, asked.now), rejected=rejected, notes=notes)
+                hits, seen = page.content["nbHits"].count() or 0, seen + len(rows)
+                oldest = min([oldest, *(one.at for one in found)])
+            # However many there are, only the newest thousand are given.
+            if hits > seen:
+                start = max(start, oldest)
+                notes.append(MORE.given(word=word, count=seen))
+        return Given((start, asked.now), rejected=rejected, notes=notes)
 
 
 def mention_of(word: str, hit: Node) -> Mention | None:
     """Return an item as a mention; None where it holds the word nowhere, since the search tolerates misspellings."""
-    texts = [hit[name].text() or "" for name in ("title", "url", "story_text", "comment_text")]
+    texts = [text_of(hit[name].text() or "") for name in ("title", "url", "story_text", "comment_text")]
     if not any(fold(word) in fold(text) for text in texts):
         return None
-    received = [value for name in ("points", "num_comments") if (value := hit[name].count()) is not None]
     return Mention(
         hit["objectID"].name(),
         hit["created_at_i"].when(),
         hit["author"].text(),
         " ".join((texts[0], *texts[2:])),
-        interactions=sum(received) if received else None,
+        interactions=summed(hit["points"], hit["num_comments"]),
     )
 
 
