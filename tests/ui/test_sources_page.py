@@ -67,3 +67,52 @@ async def test_what_stands_below_the_last_source_comes_into_view() -> None:
         for number in range(9):
             assert "last words" in text(monitor).split(f"   s{number} ")[1]
             await pilot.press("down")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "ended"),
+    [
+        (Language.EN, "the login ends in 5 d (", "the login ended on"),
+        (Language.FR, "l’accès prend fin dans 5 j (", "l’accès a pris fin le"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_login_that_ends_is_told_days_ahead(
+    language: Language, said: str, ended: str, size: tuple[int, int]
+) -> None:
+    """With the command that renews it; one that ends in months is not spoken of, nor one that is refused already."""
+    views = tuple(
+        SourceView(name, health, NOW, credential_until=NOW + days * DAY, renewal=f"kpitui auth {name}")
+        for name, health, days in (
+            ("soon", Health.OK, 5),
+            ("later", Health.OK, 40),
+            ("over", Health.LATE, -1),
+            ("lost", Health.REFUSED, -1),
+        )
+    )
+    monitor = monitor_of(language, FakeFeed(source_views=views))
+    async with monitor.run_test(size=size) as pilot:
+        await pilot.press("7")
+        seen = " ".join(text(monitor).split())
+        assert " ".join(said.split()) in seen
+        assert "kpitui auth soon" in seen
+        assert ended in seen
+        assert "kpitui auth over" in seen
+        assert "kpitui auth later" not in seen
+        assert "kpitui auth lost" not in seen
+
+
+@pytest.mark.parametrize(
+    ("language", "narrow"),
+    [(Language.EN, "left to spend: 412 of 500"), (Language.FR, "encore disponible : 412 sur 500")],
+)
+async def test_a_quota_is_seen_at_every_width(language: Language, narrow: str) -> None:
+    """In its column where that fits, below the source where not: never in both places."""
+    view = SourceView("x", Health.OK, NOW, quota=Quota(412, 500, NOW + DAY))
+    for width, below in ((80, True), (120, False)):
+        monitor = monitor_of(language, FakeFeed(source_views=(view,)))
+        async with monitor.run_test(size=(width, 36)) as pilot:
+            await pilot.press("7")
+            seen = " ".join(text(monitor).split())
+            assert (" ".join(narrow.split()) in seen) is below
+            assert ("412/500" in seen) is not below

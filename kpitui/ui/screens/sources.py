@@ -8,6 +8,7 @@ from kpitui.measures.quotas import said_quota
 from kpitui.text import Text
 from kpitui.text.numbers import digits
 from kpitui.ui.feed import Health, SourceView
+from kpitui.ui.login_words import login_words
 from kpitui.ui.route_lines import route_lines
 from kpitui.ui.screens.page import ListPage
 from kpitui.ui.speech import DAY, Speech
@@ -75,12 +76,12 @@ class SourcesPage(ListPage):
         lines = [*self.halt(width), self._heading(width)]
         for source in sources:
             lines.append(self._line(source, width))
-            for text, role in self._words(source):
+            for text, role in self._words(source, width):
                 lines += [line("      " + part, role) for part in wrapped(text, width - 7)]
         lines += route_lines(self.view.seen.alerts.routes, self.view.clock(), self.view.speech, width)
         return [*lines, line(), line("   " + self.view.speech.say(KEYS), Role.DIM)]
 
-    def _words(self, source: SourceView) -> Iterator[tuple[str, Role]]:
+    def _words(self, source: SourceView, width: int) -> Iterator[tuple[str, Role]]:
         """Give what is to be read below a source: what is wrong and what to do, what it may still spend, remarks."""
         speech, quota = self.view.speech, source.quota
         if source.message is not None:
@@ -89,7 +90,10 @@ class SourcesPage(ListPage):
             yield speech.say(source.advice), Role.TEXT
         for text in source.missing:
             yield speech.say(text), Role.WARNING
-        if quota is not None and quota.unit is not None:
+        if (login := login_words(source, self.view.clock(), speech)) is not None:
+            yield login
+        # Units of their own, and what no column has room for.
+        if quota is not None and (quota.unit is not None or "quota" not in dict(self._shown(width))):
             left = said_quota(quota, speech.zone, speech.language, self.view.clock())
             yield speech.say(QUOTA.given(left=left)), Role.WARNING if source.scarce else Role.DIM
         for text in source.remarks:
