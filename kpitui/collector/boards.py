@@ -149,9 +149,13 @@ class Boards:
             channels = channels_of(data, brand) if table.channels else ()
             for period in dict.fromkeys((default, *table.periods)):
                 for labels in ((), *((("channel", channel),) for channel in channels)):
-                    build = partial(rounds.board, Scope(brand, labels), period)
-                    await self._desk.do(self._timed, lambda build=build: boards.append(self._alarms.coloured(build())))
+                    view = Viewed(brand, period, labels)
+                    await self._desk.do(self._timed, partial(self._gather, rounds, view, boards))
         return tuple(boards)
+
+    def _gather(self, rounds: Rounds, view: Viewed, boards: list[Board]) -> None:
+        """Evaluate one view for the page of metrics."""
+        boards.append(self._alarms.coloured(rounds.board(Scope(view.brand, view.labels), view.period)))
 
     async def _judge(self, rounds: Rounds, data: Dataset) -> Exception | None:
         """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""

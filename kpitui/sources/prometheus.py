@@ -81,6 +81,7 @@ backfill = "30d"
 
   [[source.measure]]
   name = "sessions"
+  value = "value"
   labels = { brand = "acme", channel = "$channel" }
 
 [[source]]
@@ -90,6 +91,7 @@ url = "http://shop.example.com:9100/metrics"
 
   [[source.measure]]
   name = "followers"
+  value = "value"
   where = { metric = "shop_followers" }
   labels = { brand = "acme", channel = "$network" }
 """,
@@ -228,8 +230,6 @@ def completed(settings: SourceSettings, options: Options) -> tuple[MappingTable,
         said: dict[str, object] = {} if mapping.value is not None else {"value": "value"}
         kind = settings.kind_of(mapping)
         bucketed = options.ranges and kind in (Kind.DELTA, Kind.UNIQUE) and mapping.time is None
-        if bucketed and kind is Kind.UNIQUE and mapping.window is None and mapping.until is None:
-            said["until"] = "time"
         if bucketed and kind is Kind.DELTA and mapping.bucket is None:
             said["bucket"] = options.step
         if mapping.time is None:

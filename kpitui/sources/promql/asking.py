@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ ACCEPT = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=
 """Both forms of exposed metrics, the one that says when a count began first."""
 LONGEST = 1_500
 """Signs of a query that still fits into an address; a longer one is sent by POST."""
+WORDS = 220
+"""Signs of a server's words that are told: how they begin and how they end."""
 FORM = "application/x-www-form-urlencoded"
+_PREAMBLE = re.compile(r"^error when executing query=.* on the time range \([^)]*\): ", re.DOTALL)
 _SPEAKS = ("/api/v1/query_range", "/api/v1/query", "/api/v1", "/api")
 
 
@@ -56,7 +60,8 @@ def meaning(said: Said) -> SourceError | None:
     told = content if isinstance(content, dict) else {}
     if 200 <= said.status < 300 and told.get("status") != "error":
         return None
-    words = said.redactor.clean(str(told.get("error") or ""), 200)
+    full = _PREAMBLE.sub("", said.redactor.clean(str(told.get("error") or ""), None))
+    words = full if len(full) <= WORDS else f"{full[: WORDS // 2]} … {full[-WORDS // 2 :]}"
     given = {"place": said.place, "status": said.status, "words": words}
     if said.status in (401, 403) or "no org id" in said.body[:4096].decode("utf-8", "replace"):
         return SourceRefused(_CLOSED.given(**given), cause=Cause.AUTH, advice=_TENANT)
@@ -66,7 +71,7 @@ def meaning(said: Said) -> SourceError | None:
         return None
     kind = str(told.get("errorType"))
     if said.status in (400, 405, 422) or kind in ("bad_data", "execution"):
-        large = any(sign in words for sign in ("too many", "limit", "exceed", "maximum"))
+        large = any(sign in full for sign in ("too many", "limit", "exceed", "maximum"))
         return SourceRefused(_BAD.given(**given), cause=Cause.BAD_METRIC, advice=_SMALLER if large else _QUERY)
     slow = said.status == 503 or kind in ("timeout", "canceled")
     return SourceError(_FAILS.given(**given), cause=Cause.TRANSIENT, advice=_SMALLER if slow else None)

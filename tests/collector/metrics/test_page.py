@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
@@ -23,8 +25,9 @@ ALL = {"brand": "acme", "channel": "all", "period": "7d"}
 def samples(open_metrics: bool = True) -> Samples:
     """Return the samples of the page, as the library of the field reads them."""
     text = Page(snapshot()).sheet(open_metrics).body.decode()
-    families = list(openmetrics(text) if open_metrics else classic(text))
-    return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
+    reading: Callable[[str], Iterable[Any]] = openmetrics if open_metrics else classic
+    found = (one for family in reading(text) for one in family.samples)
+    return {(one.name, frozenset(one.labels.items())): one.value for one in found}
 
 
 def at(found: Samples, name: str, **labels: str) -> float | None:
