@@ -25,6 +25,10 @@ RAISE = Text(
     'Cette version de l’interface de Meta est terminée : écrivez-en une plus récente, version = "v…" ; voir'
     " developers.facebook.com/docs/graph-api/changelog.",
 )
+FEWER = Text(
+    "Follow fewer hashtags: Meta allows thirty in seven days for each account.",
+    "Suivez moins de hashtags : Meta en permet trente en sept jours pour chaque compte.",
+)
 ADVICE = {
     Cause.AUTH: Text(
         "The token has ended or was withdrawn (a changed password does that). Make a new one: business.facebook.com ›"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpitui.errors import Cause, SourceError, SourceRefused
-from kpitui.sources.platforms.meta.advice import ALLOW, PROOF, RAISE
+from kpitui.sources.platforms.meta.advice import ALLOW, FEWER, PROOF, RAISE
 from kpitui.sources.web.messages import Said
 from kpitui.text import Text
 
@@ -19,6 +19,8 @@ LIMITS = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 PASSING = frozenset({1, 2})
 MISSING = frozenset({110, 803})
 OLD_VERSION = frozenset({2635})
+TAGS = 18
+"""More than thirty hashtags in seven days."""
 TOO_OLD = 2_108_006
 """A subcode: published before the account became a professional one."""
 NO_OBJECT = 33
@@ -41,9 +43,19 @@ class Complaint:
     subcode: int
     words: str
     """Without what is secret."""
-    plain: str
-    """Its message in small letters."""
+    message: str
+    """The whole of it, never shown."""
     transient: bool
+
+    @property
+    def plain(self) -> str:
+        """Return the message in small letters."""
+        return self.message.lower()
+
+    @property
+    def named(self) -> str:
+        """Return the permissions and features that it names, each once."""
+        return ", ".join(dict.fromkeys(_NAMED.findall(self.message)))
 
 
 def meaning(said: Said) -> SourceError | None:
@@ -58,17 +70,12 @@ def meaning(said: Said) -> SourceError | None:
         _whole(found.get("code")),
         _whole(found.get("error_subcode")),
         said.redactor.clean(shown or message or "", 240) or "?",
-        str(message).lower(),
+        str(message),
         found.get("is_transient") is True,
     )
     error = _meant(complaint, said)
     error.status = said.status
     return error
-
-
-def permissions(words: str) -> str:
-    """Return the permissions and features that a message names, each once."""
-    return ", ".join(dict.fromkeys(_NAMED.findall(words)))
 
 
 def _meant(complaint: Complaint, said: Said) -> SourceError:
@@ -86,6 +93,8 @@ def _meant(complaint: Complaint, said: Said) -> SourceError:
         return _invalid(complaint, given)
     if complaint.code in MISSING:
         return _absent(complaint, given)
+    if complaint.code == TAGS:
+        return SourceRefused(_REFUSED.given(**given), cause=Cause.PERMISSION, advice=FEWER)
     if complaint.code == 10 and "viewers" in complaint.plain:
         return SourceRefused(_FEW.given(**given), cause=Cause.NOT_FOUND)
     if complaint.code in (3, 10) or 200 <= complaint.code < 300:
@@ -103,22 +112,20 @@ def _invalid(complaint: Complaint, given: Mapping[str, object]) -> SourceError:
         return SourceRefused(_FORBIDDEN.given(**given), cause=Cause.PERMISSION, advice=PROOF)
     if complaint.subcode == NO_OBJECT or "does not exist" in complaint.plain:
         return _absent(complaint, given)
-    if "permission" in complaint.plain or permissions(complaint.words):
+    if "permission" in complaint.plain or complaint.named:
         return _forbidden(complaint, given)
     return SourceRefused(_REFUSED.given(**given), cause=Cause.PERMISSION)
 
 
 def _absent(complaint: Complaint, given: Mapping[str, object]) -> SourceError:
     """Return the error for a page or post that is not there, or may not be seen: Meta doesn't tell which."""
-    named = permissions(complaint.words)
-    advice = ALLOW.given(names=named) if named else None
+    advice = ALLOW.given(names=complaint.named) if complaint.named else None
     return SourceRefused(_ABSENT.given(**given), cause=Cause.NOT_FOUND, advice=advice)
 
 
 def _forbidden(complaint: Complaint, given: Mapping[str, object]) -> SourceError:
     """Return the error for a permission that the token lacks."""
-    named = permissions(complaint.words)
-    advice = ALLOW.given(names=named) if named else None
+    advice = ALLOW.given(names=complaint.named) if complaint.named else None
     return SourceRefused(_FORBIDDEN.given(**given), cause=Cause.PERMISSION, advice=advice)
 
 
