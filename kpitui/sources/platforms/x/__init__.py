@@ -1,0 +1,1 @@
+"""What the source of X reads, and what it may spend on that."""
