@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from kpitui.sources.web.messages import Answer, Request
 
 
+JUST = 300_000
+"""A token that was given within this time and is refused, would be so again, ms."""
 __all__ = ["AccessTokens", "Exchange", "Grant", "OAuthApp", "OAuthOptions", "Pkce", "access_tokens"]
 
 
@@ -156,7 +158,7 @@ class AccessTokens:
             if error.cause is not Cause.AUTH:
                 raise
             refused = error
-        if isinstance(self._grant, Fixed) or (renewed := await self.access(client, refused=token)) == token:
+        if self._is_new(token) or (renewed := await self.access(client, refused=token)) == token:
             raise refused
         try:
             return await client.send(self.signed(request, renewed))
@@ -204,6 +206,15 @@ class AccessTokens:
                 self._file.write(made)
             self._tokens = made
             return made.access
+
+    def _is_new(self, token: str) -> bool:
+        """Tell whether a token is no better for being renewed: nothing renews it, or it was given a moment ago.
+
+        Without this, sources that share a login whose every token is refused would renew it again and again.
+        """
+        known = self._tokens
+        just = known is not None and known.access == token and 0 <= self._now() - known.got < JUST
+        return just or isinstance(self._grant, Fixed)
 
     def _known(self) -> Tokens | None:
         """Return the tokens as they are now."""

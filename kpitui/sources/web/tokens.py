@@ -76,13 +76,13 @@ class TokenFile:
     def read(self) -> Tokens | None:
         """Return the tokens; None where there are none. Raises ``SourceRefused`` where others could read them too."""
         try:
-            handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(self.path, os.O_RDONLY)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._refused(UNREADABLE.given(cause=error.strerror or "?"), None) from None
         with os.fdopen(handle, "rb") as stream:
-            if stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
                 raise self._refused(WIDE, NARROW.given(path=str(self.path)))
             return self._tokens(stream.read())
 
@@ -132,7 +132,7 @@ class TokenFile:
         """Return the opened lock file. It is never deleted: two could hold the lock of one name then."""
         try:
             self._prepare()
-            return os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            return os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise SourceError(UNWRITABLE.given(path=str(self.path), cause=error.strerror or "?")) from None
 
@@ -145,7 +145,7 @@ class TokenFile:
         """Make the folder, and keep it to its owner. Raises ``OSError``."""
         folder = self.path.parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
             folder.chmod(0o700)
 
     def _tokens(self, content: bytes) -> Tokens:

@@ -126,12 +126,15 @@ async def test_a_failing_server_costs_nothing(server: OAuthServer, tmp_path: Pat
 async def test_a_refused_token_is_renewed_once(server: OAuthServer, tmp_path: Path) -> None:
     """A call that is refused is made once more with a new token, and no third time."""
     grant, file = await logged_in(server, tmp_path)
-    access, client = AccessTokens("x-own", grant, file, clock=Clock()), HttpClient()
+    clock = Clock()
+    access, client = AccessTokens("x-own", grant, file, clock=clock), HttpClient()
     try:
         server.expire()
+        clock.now += 600
         answer = await access.send(client, Request(f"{server.origin}/me"))
         assert answer.json()["data"]["username"] == "acme"
         assert len(server.calls) == 2
+        clock.now += 600
         monkey = Request(f"{server.origin}/me", dialect=lambda said: SourceRefused(NO, cause=Cause.AUTH))
         with pytest.raises(SourceRefused) as caught:
             await access.send(client, monkey)
@@ -140,6 +143,23 @@ async def test_a_refused_token_is_renewed_once(server: OAuthServer, tmp_path: Pa
         assert caught.value.advice is not None
     finally:
         await client.close()
+
+
+async def test_sources_of_a_dead_login_leave_it_alone(server: OAuthServer, tmp_path: Path) -> None:
+    """Where every token is refused, sources that share the login don't renew it in turns for ever."""
+    grant, file = await logged_in(server, tmp_path)
+    clock, client = Clock(), HttpClient()
+    clock.now += 600
+    sources = [AccessTokens("x-own", grant, file, clock=clock) for _ in range(2)]
+    request = Request(f"{server.origin}/me", dialect=lambda said: SourceRefused(NO, cause=Cause.AUTH))
+    try:
+        for one in sources * 5:
+            with pytest.raises(SourceRefused):
+                await one.send(client, request)
+            clock.now += 5
+    finally:
+        await client.close()
+    assert len(server.forms) == 2
 
 
 async def test_a_cancelled_poll_loses_no_token(server: OAuthServer, tmp_path: Path) -> None:
@@ -269,7 +289,9 @@ async def test_no_token_shows_itself(server: OAuthServer, tmp_path: Path, caplog
     """Through a whole life of a login: no log, no repr, no error holds a token, a code or the app's secret."""
     caplog.set_level(logging.DEBUG)
     grant, file = await logged_in(server, tmp_path)
-    access, client, said = AccessTokens("x-own", grant, file), HttpClient(), list[str]()
+    clock = Clock()
+    clock.now += 600
+    access, client, said = AccessTokens("x-own", grant, file, clock=clock), HttpClient(), list[str]()
     first = kept(file)
     server.expire()
     request = Request(f"{server.origin}/me")
@@ -279,6 +301,7 @@ async def test_no_token_shows_itself(server: OAuthServer, tmp_path: Path, caplog
         server.failing = stop
         server.logins[0].ended = True
         server.expire()
+        clock.now += 600
         with pytest.raises(SourceError) as caught:
             await access.send(client, request)
         said.append(shown(caught.value))
