@@ -43,10 +43,17 @@ REFUSED = Text(
     "{count} lignes n’ont pas d’étiquette connue (positif, neutre, négatif), la première à la ligne {line}",
 )
 UNTOLD = Text(
-    "no mention has a sentiment: map one, or say the language of its texts and {install}",
-    "aucune mention n’a de sentiment : associez-en un, ou dites la langue des textes et {install}",
+    "no mention has a sentiment: map the label, or a text and its language, which a scorer judges",
+    "aucune mention n’a de sentiment : associez le label, ou un texte et sa langue, qu’un outil jugera",
 )
-LOOK_AGAIN = Text("check the source’s text and language", "vérifiez le texte et la langue de la source")
+UNINSTALLED = Text(
+    "no mention has a sentiment: map the label, or {install}",
+    "aucune mention n’a de sentiment : associez le label, ou {install}",
+)
+DISABLED = Text(
+    "no mention has a sentiment: map the label, or let texts be judged ([sentiment] enabled)",
+    "aucune mention n’a de sentiment : associez le label, ou laissez juger les textes ([sentiment] enabled)",
+)
 
 
 def bind_manner(config: Config, ledger: Ledger) -> Manner | None:
@@ -137,9 +144,11 @@ def _unjudged(language: str, manner: Manner) -> Text | None:
 
 def _untold(manner: Manner | None, tables: Sequence[SourceTable]) -> Text:
     """Return why no mention has a sentiment, and what to install."""
+    if manner is None:
+        return DISABLED
     wanted = {language_of(table.language) for table in tables} - {None}
     found = [one for one in scorers() if not one.here and (one.language in wanted or not wanted)]
-    return UNTOLD.given(install=found[0].install if found and manner is not None else LOOK_AGAIN)
+    return UNINSTALLED.given(install=found[0].install) if found else UNTOLD
 
 
 def _code(language: str) -> str:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpitui.alerts.backtest import backtest
+from kpitui.alerts.rule import AlertRule
 from kpitui.kpis.context import Context, Rule
 from kpitui.kpis.engine import Question, board, boards, explain, read_at, track
 from kpitui.kpis.kpi import Condition, Level, Threshold
@@ -305,3 +307,20 @@ def test_a_board_shows_what_a_reading_says() -> None:
     )
     alone: Reading = ask(WIDE, "net_sentiment", context=calibrated())
     assert (row.reading.value, row.reading.flags) == (alone.value, alone.flags)
+
+
+def test_a_back_test_judges_an_estimated_level_only_where_it_is_calibrated() -> None:
+    """What would have fired is what the collector would have judged: a trend, or the adjusted level."""
+    bad, good = (
+        scored(2, 2, 30, NOW - 2 * DAY),
+        [one for day in range(3, 9) for one in scored(30, 2, 2, NOW - day * DAY)],
+    )
+    data = data_of(bad, good)
+    for level, guessed, known in (
+        (Level(Condition.BELOW, 0.0), 0, 1),
+        (Level(Condition.POINTS_BELOW, -20.0), 1, 1),
+    ):
+        rule = AlertRule(Rule("low", "net_sentiment", Threshold(level, window="24h")), window="24h")
+        contexts = (context_of(), calibrated(PERFECT))
+        fired = [backtest([rule], one, data, NOW - 4 * DAY, NOW)[0].fired for one in contexts]
+        assert fired == [guessed, known]

@@ -116,6 +116,14 @@ def test_what_lacks_is_noted() -> None:
     assert notes(BRANDS + SOURCE + MENTIONS + "[sentiment]\nenabled = false\n") == []
 
 
+@needs_en
+def test_why_no_mention_has_a_sentiment_is_said() -> None:
+    """Turned off, or nothing to judge: each has its remedy."""
+    off = opened(BRANDS + ENGLISH + "[sentiment]\nenabled = false\n").context.untold.say("en")
+    assert "[sentiment] enabled" in off
+    assert "a text and its language" in opened(BRANDS + ENGLISH).context.untold.say("en")
+
+
 def test_a_scorer_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the notes, and as the reason of a figure that is not there."""
     monkeypatch.setattr("kpitui.sentiment.scorers._is_here", lambda module: False)
