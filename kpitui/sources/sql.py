@@ -29,18 +29,20 @@ RHYTHM = Rhythm(every=900_000)
 ABOUT = About(
     needs=Text(
         "An account of the database that may read the tables: ask its administrator for a user of its own with"
-        " SELECT on them and nothing more. Then: 1. install the extra and the driver of your database, `pip install"
-        " 'kpitui[sql]' 'psycopg[binary]'` for PostgreSQL, `pymysql` for MySQL and MariaDB, `duckdb duckdb-engine"
-        " pytz` for DuckDB, nothing for SQLite; where something is missing, the error names the command. 2. Write"
-        " `url` without the password: `postgresql://reader@db.example.com/shop`. 3. Put the password into a"
-        " variable, a file or a keyring and name it in `password`. 4. Write the query; `kpitui check` asks it once.",
+        " SELECT on them and nothing more (`CREATE ROLE reader LOGIN PASSWORD '…'; GRANT SELECT ON orders TO"
+        " reader`). Then: 1. install the extra and the driver of your database, `pip install 'kpitui[sql]'"
+        " 'psycopg[binary]'` for PostgreSQL, `pymysql` for MySQL and MariaDB, `duckdb duckdb-engine pytz` for"
+        " DuckDB, nothing for SQLite; where something is missing, the error names the command. 2. Write `url`"
+        " without the password: `postgresql://reader@db.example.com/shop`. 3. Put the password into a variable, a"
+        " file or a keyring and name it in `password`. 4. Write the query; `kpitui check` asks it once.",
         "Un compte de la base qui peut lire les tables : demandez à son administrateur un utilisateur à part, avec"
-        " SELECT sur ces tables et rien de plus. Ensuite : 1. installez l’extra et le pilote de votre base, `pip"
-        " install 'kpitui[sql]' 'psycopg[binary]'` pour PostgreSQL, `pymysql` pour MySQL et MariaDB, `duckdb"
-        " duckdb-engine pytz` pour DuckDB, rien pour SQLite ; s’il manque quelque chose, l’erreur donne la commande."
-        " 2. Écrivez `url` sans le mot de passe : `postgresql://lecteur@db.example.com/boutique`. 3. Mettez le mot"
-        " de passe dans une variable, un fichier ou un trousseau et nommez-le dans `password`. 4. Écrivez la"
-        " requête ; `kpitui check` la pose une fois.",
+        " SELECT sur ces tables et rien de plus (`CREATE ROLE lecteur LOGIN PASSWORD '…'; GRANT SELECT ON commandes"
+        " TO lecteur`). Ensuite : 1. installez l’extra et le pilote de votre base, `pip install 'kpitui[sql]'"
+        " 'psycopg[binary]'` pour PostgreSQL, `pymysql` pour MySQL et MariaDB, `duckdb duckdb-engine pytz` pour"
+        " DuckDB, rien pour SQLite ; s’il manque quelque chose, l’erreur donne la commande. 2. Écrivez `url` sans le"
+        " mot de passe : `postgresql://lecteur@db.example.com/boutique`. 3. Mettez le mot de passe dans une"
+        " variable, un fichier ou un trousseau et nommez-le dans `password`. 4. Écrivez la requête ; `kpitui check`"
+        " la pose une fois.",
     ),
     gives=Text(
         "Whatever the query’s columns hold, by the mappings. Let the database add up (GROUP BY): its result comes"

@@ -94,7 +94,9 @@ def interrupt(connection: Any) -> None:
 
 def given(url: URL, arguments: Mapping[str, object]) -> dict[str, object]:
     """Return what a driver is told; what the user's URL says holds."""
-    return {name: value for name, value in arguments.items() if name not in url.query}
+    # Poolers between the driver and the server don't know what it prepared on another of their connections.
+    more = {"prepare_threshold": None} if url.drivername.endswith("+psycopg") else {}
+    return {name: value for name, value in {**arguments, **more}.items() if name not in url.query}
 
 
 def _postgresql(connection: Connection, terms: Terms) -> tuple[Text, ...]:

@@ -189,7 +189,8 @@ _LET_IN: Words = (
     (r"pg_hba\.conf|SSL is (?:off|required)|not permitted to log in|autorisé à se connecter", Fault.UNWELCOME),
     (r"starting up|shutting down|in recovery mode|not yet accepting|démarre|s'arrête|en cours de res", Fault.STARTING),
     (r"too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)", Fault.CROWDED),
-    (r"password|mot de passe|authenti|role \".*\" does not exist|le rôle .* n'existe pas|Peer|GSSAPI", Fault.AUTH),
+    (r"no password supplied|authentication failed|échec.*authenti|authenti.* échou|did not authenticate", Fault.AUTH),
+    (r"role \".*\" does not exist|le rôle .* n'existe pas", Fault.AUTH),
     (r"database \".*\" does not exist|base de données .* n'existe pas", Fault.NO_DATABASE),
 )
 

@@ -24,10 +24,10 @@ PIECE = 5_000
 _TOO_MANY = Text("{place}: the query gives more than {most:,} rows", "{place} : la requête donne plus de {most} lignes")
 _TOO_LARGE = Text("{place}: the query gives more than {size} MB", "{place} : la requête donne plus de {size} Mo")
 _AGGREGATE = Text(
-    "Let the database add the rows up (GROUP BY), read on from what is known (WHERE created_at >= :since), or raise"
-    " “{key}”.",
-    "Laissez la base faire les sommes (GROUP BY), lisez à partir de ce qui est connu (WHERE date >= :since),"
-    " ou augmentez « {key} ».",
+    "Let the database add the rows up (GROUP BY), read on from what is known (WHERE created_at >= :since, with"
+    ' history = "90d" for the first poll), or raise “{key}”.',
+    "Laissez la base faire les sommes (GROUP BY), lisez à partir de ce qui est connu (WHERE created_at >= :since, avec"
+    ' history = "90d" pour le premier relevé), ou augmentez « {key} ».',
 )
 _TWICE = Text(
     "{place}: two columns of the result are named “{name}”",

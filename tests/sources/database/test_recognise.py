@@ -122,6 +122,7 @@ def test_codes(error: Raised, fault: Fault) -> None:
         ('FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "ann"', Fault.UNWELCOME),
         ("failed to resolve host 'db': [Errno -2] Name or service not known", Fault.NO_HOST),
         ("connection failed: Connection refused", Fault.UNREACHABLE),
+        ("FATAL:  canceling authentication due to timeout", Fault.UNREACHABLE),
     ],
 )
 def test_words_of_postgresql(message: str, fault: Fault) -> None:

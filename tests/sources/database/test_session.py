@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.measures import Poll
 from kpitui.sources import sql
+from kpitui.sources.database import session, threads
 from tests.sources.database.shop import LEVEL, asked, each, ended, refused, shop
 from tests.sources.making import NOW, figures, opened, polled
 
@@ -97,3 +98,22 @@ def test_a_locked_file_is_waited_for(folder: Path) -> None:
         holder.close()
     assert error.cause is Cause.TRANSIENT
     assert not isinstance(error, SourceRefused)
+
+
+def test_a_query_that_cannot_be_stopped_is_not_asked_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a driver goes on with is left behind; until it ends the source says so, and then it works again."""
+    at_work: list[sqlite3.Connection] = []
+    monkeypatch.setattr(session, "interrupt", at_work.append)
+    monkeypatch.setattr(threads, "GRACE", 0.1)
+    options = {"url": "sqlite:///shop.db", "query_file": "q.sql", "timeout": "1s"}
+    (folder / "q.sql").write_text(ENDLESS.format("count(*)"), "utf-8")
+    source = opened(folder, options, LEVEL, kind=sql)
+    with pytest.raises(SourceError, match="not done within 1s"):
+        polled(source)
+    (folder / "q.sql").write_text("SELECT 5 AS n", "utf-8")
+    with pytest.raises(SourceError, match="has not ended yet") as caught:
+        polled(source)
+    assert (caught.value.cause, isinstance(caught.value, SourceRefused)) == (Cause.TRANSIENT, False)
+    at_work[0].interrupt()
+    assert ended()
+    assert figures(polled(source)) == [5]
