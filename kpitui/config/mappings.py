@@ -139,7 +139,7 @@ class MappingTable(Table):
     key: Name | None = None
     """The column that ``distinct`` counts and ``cohort`` joins on."""
     text: Name | None = None
-    """The column in which the words of ``[[topic]]`` and ``[[campaign]]`` are looked for; it is not stored."""
+    """The column of a text: topics and campaigns are found in it, its tone is judged; it is not stored."""
     labels: dict[Name, Name] = Field(default_factory=dict)
     """Constants, or ``"$column"``."""
     where: dict[Name, Where] = Field(default_factory=dict)
