@@ -18,11 +18,11 @@ from kpitui.measures import Rejection
 from kpitui.measures.labels import fold
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller
+from kpitui.sources.platforms.markup import text_of
 from kpitui.sources.platforms.mentions import Listener, Mention
 from kpitui.sources.platforms.nodes import LONGEST
 from kpitui.sources.platforms.options import Account, ListeningOptions
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
-from kpitui.sources.tables.markup import without_markup
 from kpitui.text import Text
 from kpitui.text.clean import plain
 
@@ -194,10 +194,10 @@ def entries_of(answer: Answer, rejected: list[Rejection]) -> list[Entry]:
 def _entry(entry: Mapping[str, Any], language: str) -> Entry | None:
     """Return one entry; None where nothing tells it from others."""
     link = unwrapped(str(entry.get("link") or ""))
-    title = without_markup(str(entry.get("title") or "")[:LONGEST])
+    title = text_of(str(entry.get("title") or "")[:LONGEST])
     ident = plain(str(entry.get("id") or link or title), 1000)
     bodies = [str(one.get("value") or "") for one in entry.get("content") or ()] or [str(entry.get("summary") or "")]
-    text = " ".join((title, *(without_markup(body[:LONGEST]) for body in bodies)))
+    text = " ".join((title, *(text_of(body[:LONGEST]) for body in bodies)))
     site = (urlsplit(link).hostname or "").removeprefix("www.")
     return Entry(ident, _time(entry), plain(text, LONGEST), site or "?", language) if ident else None
 

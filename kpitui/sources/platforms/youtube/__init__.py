@@ -1,0 +1,1 @@
+"""What is asked of YouTube: its Data API and its Analytics API."""
