@@ -19,6 +19,8 @@ class Ink(StrEnum):
     CRITICAL = "critical"
     NOW = "now"
     STEP = "step"
+    BREAK = "break"
+    """From here on the measure means something else."""
 
 
 @dataclass(frozen=True, slots=True)

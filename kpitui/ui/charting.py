@@ -33,6 +33,7 @@ INKS = {Severity.WARNING: Ink.WARNING, Severity.CRITICAL: Ink.CRITICAL}
 RELATIVE = frozenset({Condition.CHANGE_BELOW, Condition.CHANGE_ABOVE, Condition.WEEKDAY_BELOW, Condition.WEEKDAY_ABOVE})
 TARGET = Text("target", "cible")
 STEP = Text("step of over 20%", "saut de plus de 20\u00a0%")
+BREAK = Text("since {day}: {what}", "depuis le {day} : {what}")
 BY_MINUTE = Text("by {n} minutes", "par {n} minutes")
 BY_HOUR = Text("by hour", "par heure")
 BY_HOURS = Text("by {n} hours", "par {n} heures")
@@ -111,6 +112,7 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
         lines.append(Line(Ink.TARGET, _points(track.t, [reading.target] * len(track.t)), dotted=True))
         legend.append((Ink.TARGET, speech.say(TARGET)))
     legend += [(Ink.STEP, speech.say(STEP))] if track.marks else []
+    legend += [(Ink.BREAK, text) for text in said_breaks(track, speech)]
     scale, beyond = range_of(lines)
     plot = Plot(tuple(lines), track.t[0], track.t[-1] + (track.step if len(track.t) == 1 else 0), scale)
     return ChartModel(
@@ -124,6 +126,11 @@ def chart_of(kpi: Kpi, reading: Reading, track: Track | None, drawing: Drawing) 
         track=track,
         overlay=overlay,
     )
+
+
+def said_breaks(track: Track, speech: Speech) -> list[str]:
+    """Return where measures change their meaning, and what changes, each in one sentence."""
+    return [speech.say(BREAK.given(day=speech.date(t), what=text)) for t, text in track.breaks]
 
 
 def _beside(reading: Reading, track: Track, overlay: Overlay) -> Sequence[float | None]:

@@ -13,13 +13,13 @@ from kpitui.kpis.catalogue import load_catalogue
 from kpitui.kpis.curves import Curve, Limits
 from kpitui.kpis.kpi import Condition, Level
 from kpitui.kpis.reading import Reading, Severity, Track
-from kpitui.text import Language
+from kpitui.text import Language, Text
 from kpitui.ui.axis import Beyond
-from kpitui.ui.charting import ChartModel, Drawing, bucket_name, chart_of, limit_name, time_ticks
+from kpitui.ui.charting import ChartModel, Drawing, bucket_name, chart_of, limit_name, said_breaks, time_ticks
 from kpitui.ui.speech import Speech
 from kpitui.ui.state import Overlay
 from kpitui.ui.widgets.chart_pane import ChartPane
-from kpitui.ui.widgets.pen import ASCII, Look
+from kpitui.ui.widgets.pen import ASCII, Look, Pen
 from tests.ui.boards import DAY, END, HOUR, ZONE, reading_of, track_of
 
 FR, EN = Speech(Language.FR, ZONE), Speech(Language.EN, ZONE)
@@ -144,6 +144,39 @@ def test_a_large_step_has_a_sign_at_the_top_of_its_column(looks: tuple[Look, str
     lines = [strip.text for strip in painted(arrow, look)]
     assert lines[1].rstrip().endswith("99 %")
     assert lines[2].rstrip().endswith(sign)
+
+
+VIEWS = Text(
+    "Meta counts views instead of impressions, which are more by a third or so",
+    "Meta compte des vues au lieu d’impressions, un tiers de plus environ",
+)
+
+
+@pytest.mark.parametrize(("look", "sign"), [(Look(), "│"), (Look(glyphs=ASCII), "|")])
+@pytest.mark.parametrize("speech", [EN, FR])
+def test_a_change_of_meaning_stands_upright_in_the_chart(look: Look, sign: str, speech: Speech) -> None:
+    """Behind what is drawn, from the top to the bottom; the legend says since when and what, cut where it must be."""
+    track = track_of(VOICE, 38.0)
+    turned = replace(track, breaks=((track.t[len(track.t) // 2], VIEWS),))
+    model = chart_of(VOICE, reading_of(VOICE), turned, Drawing(speech))
+    pane = ChartPane(look, speech)
+    pane.model = model
+    lines = [strip.text for strip in pane.drawn(160, 20)]
+    pane.model = chart_of(VOICE, reading_of(VOICE), track, Drawing(speech))
+    plain = [strip.text for strip in pane.drawn(160, 20)]
+    differ = [(one, other) for one, other in zip(lines[1:-3], plain[1:-3], strict=True) if one != other]
+    assert len(differ) >= 8
+    assert len({next(at for at, (a, b) in enumerate(zip(*pair, strict=True)) if a != b) for pair in differ}) == 1
+    assert f"{sign} " in lines[-1]
+    (said,) = said_breaks(turned, speech)
+    assert VIEWS.say(speech.language) in said
+    assert speech.date(turned.breaks[0][0]) in said
+    shown = Pen(look, 160).put(said).strip().text.strip()
+    assert shown in lines[-1]
+    assert shown not in plain[-1]
+    pane.model = model
+    narrow = pane.drawn(80, 20)[-1].text
+    assert narrow.rstrip().endswith(look.glyphs.ellipsis)
 
 
 def painted(model: ChartModel, look: Look) -> list[Strip]:

@@ -12,7 +12,7 @@ from kpitui.ui.app import Monitor
 from kpitui.ui.axis import Beyond
 from kpitui.ui.feed import Alive
 from kpitui.ui.options import Options
-from kpitui.ui.widgets.pen import Look
+from kpitui.ui.widgets.pen import ASCII, Look, Pen
 from tests.ui.alerts import FakeAlerts
 from tests.ui.boards import NOW, FakeFeed, board_of, view_of
 from tests.ui.monitors import monitor_of, text
@@ -136,3 +136,37 @@ async def test_a_limit_beyond_the_chart_is_an_arrow_at_its_edge() -> None:
         above = next(i for i, line in enumerate(lines) if "▲ 9,0 %" in line)
         assert above < below
         assert "─" in lines[below + 1]
+
+
+@pytest.mark.parametrize(("size", "look"), [((80, 24), Look(glyphs=ASCII)), ((80, 24), Look()), ((60, 20), Look())])
+@pytest.mark.parametrize("language", list(Language))
+async def test_a_change_of_what_is_measured_is_told_in_full_in_the_details(
+    language: Language, size: tuple[int, int], look: Look
+) -> None:
+    """However narrow: of the KPI that rests on the measure, and of no other."""
+    what = Text("Meta counts views instead of impressions", "Meta compte des vues au lieu d’impressions")
+    board = board_of()
+    rows = tuple(
+        replace(row, track=replace(row.track, breaks=((row.track.t[9], what),)))
+        if row.reading.kpi == "impressions" and row.track is not None
+        else row
+        for row in board.rows
+    )
+    feed = FakeFeed({("lumen", "7d", ()): replace(board, rows=rows)})
+    monitor = monitor_of(language, feed, glyphs=look.glyphs)
+    async with monitor.run_test(size=size) as pilot:
+        seen: dict[str, str] = {}
+        await pilot.press("1")
+        for kpi in ("mentions", "impressions"):
+            while monitor.page.kpi != kpi:
+                await pilot.press("down")
+            await pilot.press("enter")
+            words = [text(monitor)]
+            for _ in range(40):
+                await pilot.press("down")
+                words.append(text(monitor))
+            seen[kpi] = "".join("".join(words).split())
+            await pilot.press("escape")
+    said = "".join(Pen(look, 200).put(what.say(language)).strip().text.split())
+    assert said in seen["impressions"]
+    assert said not in seen["mentions"]

@@ -10,6 +10,7 @@ from kpitui.kpis.kpi import Kpi
 from kpitui.kpis.reading import Flag, Reading
 from kpitui.text import Text
 from kpitui.text.numbers import change, digits
+from kpitui.ui.charting import said_breaks
 from kpitui.ui.host import Host
 from kpitui.ui.rows import FLAG_SIGNS, value_of
 from kpitui.ui.screens.over import TextScreen
@@ -86,7 +87,7 @@ def explanation(view: View, kpi: Kpi, reading: Reading, width: int) -> list[Text
             known += [speech.say(one.note)] if one.note is not None else []
             lines.append(TextLine((*spans, Span("  " + ", ".join(known), Role.DIM))))
         lines += _compared(made.compared, reading, speech)
-    return lines + list(_remarks(view, reading, width))
+    return lines + list(_remarks(view, reading, width)) + list(_breaks(view, kpi, width))
 
 
 def as_said(numbers: str, speech: Speech) -> str:
@@ -113,6 +114,16 @@ def _compared(found: Sequence[Compared], reading: Reading, speech: Speech) -> It
 def _indented(text: str, width: int) -> list[TextLine]:
     """Return a text in indented lines."""
     return [line("   " + part, Role.DIM) for part in wrapped(text, width - 4)]
+
+
+def _breaks(view: View, kpi: Kpi, width: int) -> Iterator[TextLine]:
+    """Return where a measure changes its meaning in what is drawn, in full."""
+    row = view.row_of(kpi.id)
+    if row is None or row.track is None or not row.track.breaks:
+        return
+    yield line()
+    for text in said_breaks(row.track, view.speech):
+        yield from (line(part) for part in wrapped(text, width - 2))
 
 
 def _remarks(view: View, reading: Reading, width: int) -> Iterator[TextLine]:

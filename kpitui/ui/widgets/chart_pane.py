@@ -21,6 +21,7 @@ ROLES: dict[Ink, Role] = {
     Ink.WARNING: Role.WARNING,
     Ink.CRITICAL: Role.CRITICAL,
     Ink.STEP: Role.TEXT,
+    Ink.BREAK: Role.TEXT,
 }
 LIMITS = frozenset({Ink.TARGET, Ink.WARNING, Ink.CRITICAL})
 """What may lie outside the range, and then has an arrow at the edge."""
@@ -155,10 +156,18 @@ class ChartPane(Widget):
         return cells
 
     def _marked(self, cells: Cells) -> Cells:
-        """Return the cells with a sign at the top of each column of a large step; an arrow's words stay whole."""
+        """Return the cells with a sign at the top of each column of a large step; an arrow's words stay whole.
+
+        Where a measure changes its meaning a line stands upright behind what is drawn.
+        """
         track, plot = self.model.track, self.model.plot
         if track is None or plot is None:
             return cells
+        for t, _ in track.breaks:
+            column = _column(plot, min(max(t, int(plot.start)), int(plot.end)), len(cells[0]))
+            for y, row in enumerate(cells):
+                if row[column][1] is None or (y == 0 and row[column][1] not in LIMITS):
+                    row[column] = (self.look.glyphs.upright, Ink.BREAK)
         for t in track.marks:
             if plot.start <= t <= plot.end:
                 column = _column(plot, t, len(cells[0]))
@@ -214,7 +223,9 @@ class ChartPane(Widget):
             return pen.strip()
         for ink, text in self.model.legend:
             sign = _sign(ink, self.look.glyphs)
-            if pen.column + cell_len(text) + 6 > width:
+            if ink is Ink.BREAK and pen.column + 16 < width:
+                text = self.look.cut_words(text, width - pen.column - 4)
+            if pen.column + cell_len(text) + 3 + 3 * (ink is not Ink.BREAK) > width:
                 pen.put(self.look.glyphs.ellipsis, Role.DIM)
                 break
             pen.put(sign, ROLES[ink]).put(f" {text}   ", Role.DIM)
@@ -239,7 +250,8 @@ def _column(plot: Plot, t: int, inner: int) -> int:
 
 def _sign(ink: Ink, glyphs: Glyphs) -> str:
     """Return how something drawn is shown in the legend."""
-    return glyphs.step if ink is Ink.STEP else (glyphs.bar if ink is Ink.NOW else glyphs.dot) * 2
+    alone = {Ink.STEP: glyphs.step, Ink.BREAK: glyphs.upright}
+    return alone.get(ink) or (glyphs.bar if ink is Ink.NOW else glyphs.dot) * 2
 
 
 def _runs(row: list[tuple[str, Ink | None]], marked: int | None, upright: str) -> list[tuple[str, Role]]:
