@@ -51,18 +51,19 @@ def _called(folder: Path, *words: str) -> int:
 def test_check_says_what_to_do_below_its_table(
     tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line for each source that fails, and for each measure that another could not read; money with its sign."""
+    """A line for each source that fails, and for each cause why another could not read measures; money with its sign."""
     quota = Quota(12.4, 50, NOON, Text("$", "$"))
     answers = [
         Answer("insta", 0.1, error=SourceRefused(REASON, cause=Cause.AUTH, advice=ADVICE), quota=quota),
-        Answer("site", 0.1, Delivery(NOON, failed={"mentions": WHY})),
+        Answer("site", 0.1, Delivery(NOON, failed={"mentions": WHY, "likes": REASON, "authors": WHY})),
     ]
     monkeypatch.setattr(gathering, "gather", lambda *_: answers)
     assert _called(tmp_path, "check") == 1
     lines = [line.replace("\u00a0", " ") for line in capsys.readouterr().out.splitlines()]
     space = " " if language == "fr" else ""
     assert f"insta{space}: {ADVICE.say(language)}" in lines
-    assert f"site, mentions{space}: {WHY.say(language)}" in lines
+    assert f"site, mentions, authors{space}: {WHY.say(language)}" in lines
+    assert f"site, likes{space}: {REASON.say(language)}" in lines
     row = next(line for line in lines if line.startswith("insta "))
     assert ("12,40 $ sur 50 $ jusqu’au 22 nov. 12:00" if language == "fr" else "$12.40 of $50 until 22 Nov") in row
     assert REASON.say(language) in row
