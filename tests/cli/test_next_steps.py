@@ -51,7 +51,7 @@ def _called(folder: Path, *words: str) -> int:
 def test_check_says_what_to_do_below_its_table(
     tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line for each source that fails, and for each cause why another could not read measures; money with its sign."""
+    """A line for each source that fails, and for each cause of measures that were not read; money with its sign."""
     quota = Quota(12.4, 50, NOON, Text("$", "$"))
     answers = [
         Answer("insta", 0.1, error=SourceRefused(REASON, cause=Cause.AUTH, advice=ADVICE), quota=quota),
