@@ -88,7 +88,7 @@ class Hashtags:
             undated += len(uses) - len(dated)
             fresh = [use for use in dated if use.at is not None and use.at >= asked.since]
             for use in fresh:
-                tags = followed_in((word, *self.followed), [word, *hashtags_in(use.text)])
+                tags = followed_in(self.followed, [word, *hashtags_in(use.text)])
                 asked.figures.event("hashtag_mentions", Happening(use.at or 0, use.id), hashtag=MULTI.join(tags))
             if not fresh:
                 break
