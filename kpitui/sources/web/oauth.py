@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 JUST = 300_000
-"""A token that was given within this time and is refused, would be so again, ms."""
+"""A token that was given for a refused one within this time, and is refused too, is not renewed again, ms."""
 __all__ = ["AccessTokens", "Exchange", "Grant", "OAuthApp", "OAuthOptions", "Pkce", "access_tokens"]
 
 
@@ -158,7 +158,7 @@ class AccessTokens:
             if error.cause is not Cause.AUTH:
                 raise
             refused = error
-        if self._is_new(token) or (renewed := await self.access(client, refused=token)) == token:
+        if self._is_hopeless(token) or (renewed := await self.access(client, refused=token)) == token:
             raise refused
         try:
             return await client.send(self.signed(request, renewed))
@@ -201,20 +201,21 @@ class AccessTokens:
                 if tokens is not None and tokens.access != refused and tokens.valid(now):
                     return tokens.access
                 raise
+            made = replace(made, forced=bool(refused))
             # On the disk before it is used: a refresh token that rotates is worth nothing once it has been used.
             if self._file is not None:
                 self._file.write(made)
             self._tokens = made
             return made.access
 
-    def _is_new(self, token: str) -> bool:
-        """Tell whether a token is no better for being renewed: nothing renews it, or it was given a moment ago.
+    def _is_hopeless(self, token: str) -> bool:
+        """Tell whether a refused token needn't be renewed: nothing does that, or it has just replaced a refused one.
 
-        Without this, sources that share a login whose every token is refused would renew it again and again.
+        Without this, sources that share a login whose every token is refused would renew it in turns for ever.
         """
         known = self._tokens
-        just = known is not None and known.access == token and 0 <= self._now() - known.got < JUST
-        return just or isinstance(self._grant, Fixed)
+        again = known is not None and known.access == token and known.forced and self._now() - known.got < JUST
+        return again or isinstance(self._grant, Fixed)
 
     def _known(self) -> Tokens | None:
         """Return the tokens as they are now."""

@@ -48,6 +48,8 @@ class Tokens:
     """What it allows, where the platform says."""
     client: str = ""
     """The app that it was given to."""
+    forced: bool = False
+    """True: it replaces one that was refused."""
 
     def __repr__(self) -> str:
         """Say nothing of them."""
