@@ -34,6 +34,8 @@ class Crew:
             if name not in wanted or not _same(self._members[name].bound, wanted[name]):
                 await self._dismiss(name)
         await self._take_over(project)
+        for member in self._members.values():
+            member.reconsider()
         for name, source in wanted.items():
             if name not in self._members:
                 member = self._members[name] = Supervised(source, self._around)

@@ -73,7 +73,7 @@ class Supervised:
             while True:
                 now = self._around.clock()
                 if self._let_in is not None and self._let_in != self._credentials():
-                    self.poll_now()
+                    self.reconsider()
                 self._plan = schedule.corrected(self._rhythm, now, self._plan)
                 if self._record.paused or self._plan.due > now:
                     await self._nap(self._plan.due - now)
@@ -97,6 +97,11 @@ class Supervised:
         self._paid = self._paid or paid
         self._plan = schedule.asked(self._plan, self._around.clock())
         self._wake.set()
+
+    def reconsider(self) -> None:
+        """Ask at once where nobody asks any more, since the credential is refused: something was changed."""
+        if self._plan.stopped:
+            self.poll_now()
 
     async def pause(self, paused: bool) -> None:
         """Stop asking, or go on."""

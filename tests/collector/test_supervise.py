@@ -7,9 +7,10 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from kpitui.collector.crew import declare
+from kpitui.collector.crew import Crew, declare
 from kpitui.collector.supervise import Supervised
 from kpitui.errors import Cause, SourceError, SourceRefused, StoreError
 from kpitui.measures import Delivery, Poll, Quota
@@ -223,6 +224,19 @@ async def test_a_refused_credential_stops_polling(stage: Any, tmp_path: Path) ->
     await asyncio.wait({task})
     assert len(script.polls) == 3
     assert stage.desk.store.sources.row("a").state == "ok"
+
+
+async def test_a_changed_configuration_is_a_reason_to_ask(stage: Any) -> None:
+    """A source whose credential was refused is asked again when the configuration is read anew; no other one is."""
+    bound, script = stage.source("a", _unknown, every="1m")
+    other, spared = stage.source("b", stage.answer("1"), every="1h")
+    crew, project = Crew(stage.desk, stage.around), SimpleNamespace(sources=(bound, other))
+    await crew.adopt(project)  # type: ignore[arg-type]
+    await asyncio.sleep(0.2)
+    await crew.adopt(project)  # type: ignore[arg-type]
+    await asyncio.sleep(0.2)
+    await crew.dismiss()
+    assert (len(script.polls), len(spared.polls)) == (2, 1)
 
 
 async def test_a_refused_credential_is_tried_an_hour_later(stage: Any) -> None:
