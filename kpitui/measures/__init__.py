@@ -145,7 +145,10 @@ class Delivery:
     days): windows of that measure end so much earlier, whatever the source's lag.
     """
     failed: Mapping[str, Text] = field(default_factory=dict)
-    """By measure: why it could not be read this time. Such a measure counts as not read, whatever ``covered`` says."""
+    """By measure: why it could not be read this time. Such a measure counts as not read, whatever ``covered`` says.
+
+    While one fails nothing is withdrawn, also of a delivery that says to be complete.
+    """
     breaks: tuple[Break, ...] = ()
     """Where measures change their meaning. All that the source knows of, at every poll: they replace the earlier."""
     quota: Quota | None = None

@@ -10,6 +10,7 @@ from kpitui.measures import Delivery
 from kpitui.store import coverage
 from kpitui.store.coverage import EVERYTHING, Place
 from kpitui.store.names import Names, packed
+from kpitui.store.revision import next_revision
 from kpitui.store.texts import dumped_text
 from kpitui.text import Text
 
@@ -28,8 +29,7 @@ def cover(db: sqlite3.Connection, names: Names, source: int, delivery: Delivery)
     for measure in sorted({*told, *failed} - apart):
         db.execute("INSERT INTO measure_read (source, measure) VALUES (?, ?)", (source, measure))
         coverage.copy(db, source, measure)
-    every = int(db.execute("SELECT every FROM source WHERE id = ?", (source,)).fetchone()[0])
-    _extend(db, (source, EVERYTHING), delivery.covers, (delivery.polled_at, every))
+    _extend(db, (source, EVERYTHING), delivery.covers, delivery.polled_at)
     for measure in sorted({*apart, *told, *failed}):
         place = (source, measure)
         if measure in failed:
@@ -39,7 +39,7 @@ def cover(db: sqlite3.Connection, names: Names, source: int, delivery: Delivery)
         else:
             stretch = told.get(measure, delivery.covers)
             at_once = stretch is not None and stretch[0] == stretch[1]
-            _extend(db, place, None if at_once else stretch, (delivery.polled_at, every))
+            _extend(db, place, None if at_once else stretch, delivery.polled_at)
             late = None if measure not in told or stretch is None else max(delivery.polled_at - stretch[1], 0)
             _note_reading(db, place, late)
 
@@ -56,6 +56,7 @@ def note_breaks(db: sqlite3.Connection, names: Names, source: int, delivery: Del
     }
     known = db.execute("SELECT measure, labels, t, text FROM break WHERE source = ?", (source,)).fetchall()
     if {tuple(row[:3]): row[3] for row in known} != rows:
+        next_revision(db)
         db.execute("DELETE FROM break WHERE source = ?", (source,))
         db.executemany("INSERT INTO break VALUES (?, ?, ?, ?, ?)", [(source, *key, text) for key, text in rows.items()])
 
@@ -66,10 +67,10 @@ def forget(db: sqlite3.Connection, source: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))  # noqa: S608
 
 
-def _extend(db: sqlite3.Connection, place: Place, stretch: Stretch, poll: tuple[int, int]) -> None:
-    """Add what was read: a stretch, or the instant of the poll; ``poll``: when it was, and the interval, ms."""
-    polled_at, every = poll
+def _extend(db: sqlite3.Connection, place: Place, stretch: Stretch, polled_at: int) -> None:
+    """Add what was read: a stretch, or the instant of the poll."""
     if stretch is None:
+        every = int(db.execute("SELECT every FROM source WHERE id = ?", place[:1]).fetchone()[0])
         coverage.extend_to_instant(db, place, polled_at, every)
         return
     start, stop = stretch

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from kpitui.measures import Delivery, Kind, Sample
 from kpitui.store.events import EventWriter, Parts, Written
-from kpitui.store.ingest import Ingested, finish, ingest, series_of, sum_up, write_figures
+from kpitui.store.ingest import Ingested, finish, ingest, series_of, sum_up, whole, write_figures
 from kpitui.store.names import brand_of
 from kpitui.store.persons import named
 from kpitui.store.restated import closed_before, note_events
@@ -34,7 +34,7 @@ class Import:
 
     def __init__(self, source: str, delivery: Delivery) -> None:
         self._source = source
-        self._delivery = delivery
+        self._delivery = whole(delivery)
         self._events = [sample for sample in delivery.samples if sample.kind is Kind.EVENT]
         self._parts = Parts(Counter(), remembered=False)
         self._before: frozenset[tuple[object, ...]] = frozenset()

@@ -45,12 +45,18 @@ def ingest(writing: Writing, source: str, delivery: Delivery) -> Ingested:
     """Store one delivery, inside the caller's transaction."""
     db = writing.db
     number = writing.names.source(db, source)
+    delivery = whole(delivery)
     done = Ingested(rejected=delivery.rejected)
     if not delivery.unchanged:
         delivery = replace(delivery, samples=named(writing, delivery.samples))
         done = _write(writing, number, delivery)
     finish(writing, number, delivery, done)
     return done
+
+
+def whole(delivery: Delivery) -> Delivery:
+    """Return a delivery that is complete only where nothing of it failed: what could not be read is not gone."""
+    return replace(delivery, complete=False) if delivery.failed and delivery.complete else delivery
 
 
 def finish(writing: Writing, source: int, delivery: Delivery, done: Ingested) -> None:

@@ -29,9 +29,9 @@ def refresh(db: sqlite3.Connection, dataset: StoredDataset, sources: Sources) ->
     if now < dataset.revision or now - dataset.revision > KEPT // 2:
         return False
     dataset.coverage = load_coverage(db, sources, dataset.part.language)
-    dataset.breaks = load_breaks(db, dataset.part)
     if now == dataset.revision:
         return True
+    dataset.breaks = load_breaks(db, dataset.part)
     _refresh_series(db, dataset)
     mark_rounded(db, dataset, dataset.revision)
     restated = load_restated(db, dataset.part, dataset.revision)

@@ -184,3 +184,18 @@ def test_a_refresh_is_a_load(
         assert all(start < stop for start, stop in part.spans)
         assert all(one[1] < other[0] for one, other in zip(part.spans, part.spans[1:], strict=False))
     store.close()
+
+
+@pytest.mark.parametrize("events", [3, 6_000])
+def test_what_could_not_be_read_is_not_withdrawn(events: int) -> None:
+    """A delivery that says to be complete, of which a measure failed, takes nothing out; the next whole one does."""
+    store = _store()
+    labels = (("brand", "acme"),)
+    mentions = [Sample("mentions", Kind.EVENT, labels, NOW + t, 1.0, "m", id=str(t)) for t in range(events)]
+    level = Sample("followers", Kind.GAUGE, labels, NOW, 5.0, "m")
+    store.ingest("insta", Delivery(NOW, [*mentions, level], complete=True))
+    assert store.ingest("insta", Delivery(NOW + 1, [level], complete=True, failed={"mentions": WHY})).withdrawn == 0
+    again = Delivery(NOW + 2, [*mentions[1:], level], complete=True, failed={"reach": WHY})
+    assert store.ingest("insta", again).withdrawn == 0
+    assert store.ingest("insta", Delivery(NOW + 3, [level], complete=True)).withdrawn == events
+    store.close()
