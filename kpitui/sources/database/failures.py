@@ -55,6 +55,20 @@ class Failure:
         found = re.search(pattern, self.said) or _NAMED.search(self.said)
         return f"“{plain(found[1], 80)}”" if found else "…"
 
+    @property
+    def way(self) -> object:
+        """Return why there is no connection, in words where they are known."""
+        found = (text for pattern, text in _WAYS if re.search(pattern, self.said, re.IGNORECASE))
+        return next(found, self.kind)
+
+
+_WAYS = (
+    (r"refused|Errno 111", Text("nobody listens there", "personne n’écoute à cette adresse")),
+    (r"timed? ?out|timeout", Text("no answer", "pas de réponse")),
+    (r"unreachable|no route|Errno 11[03]", Text("no way leads there", "aucun chemin n’y mène")),
+    (r"SSL|TLS|certificate", Text("the encryption is not agreed on", "pas d’accord sur le chiffrement")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -92,4 +106,4 @@ def by_words(failure: Failure, words: Words) -> Found:
             return syntax(failure)
         if found:
             return Found(fault, f"“{plain(found[1], 80)}”" if found.re.groups else failure.kind)
-    return Found(Fault.UNREACHABLE if failure.connecting else Fault.QUERY, failure.kind)
+    return Found(Fault.UNREACHABLE, failure.way) if failure.connecting else Found(Fault.QUERY, failure.kind)

@@ -18,8 +18,10 @@ def told(failure: Failure, place: str) -> SourceError:
         found = recognise(failure)
         if found is not None:
             return found.error(place)
-    if failure.connecting or failure.lost:
-        return Found(Fault.UNREACHABLE if failure.connecting else Fault.LOST, failure.kind).error(place)
+    if failure.connecting:
+        return Found(Fault.UNREACHABLE, failure.way).error(place)
+    if failure.lost:
+        return Found(Fault.LOST).error(place)
     return Found(Fault.QUERY, failure.kind).error(place)
 
 
@@ -32,7 +34,7 @@ def _by_state(failure: Failure) -> Found | None:
         fault = _STATES[state]
         if fault is Fault.SYNTAX:
             return syntax(failure)
-        what = {Fault.SLOW: failure.waited, Fault.UNREACHABLE: failure.kind}.get(fault)
+        what = {Fault.SLOW: failure.waited, Fault.UNREACHABLE: failure.way}.get(fault)
         return Found(fault, failure.name(_STATE_NAMES.get(state, "(?!)")) if what is None else what)
     if state == "0A000" and "data-modifying" in failure.said:
         return Found(Fault.WRITES)
@@ -75,7 +77,7 @@ def _by_number(failure: Failure) -> Found | None:
     fault = _NUMBERS[number]
     if fault is Fault.SYNTAX:
         return syntax(failure)
-    what = {Fault.SLOW: failure.waited, Fault.UNREACHABLE: number}.get(fault)
+    what = {Fault.SLOW: failure.waited, Fault.UNREACHABLE: failure.way}.get(fault)
     return Found(fault, failure.name(_REFUSED if fault is Fault.PERMISSION else _MISSING) if what is None else what)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +29,9 @@ SELDOM = 300_000
 
 LATER = 0.5
 """Seconds after which a query is interrupted that its database hasn't stopped by itself."""
+
+PARTING = 2.0
+"""Seconds that closing a connection may take."""
 
 _RAISED = (SQLAlchemyError, OSError, ValueError, TypeError, ArithmeticError, LookupError, RuntimeError)
 """What drivers raise, beside their own errors that the library wraps."""
@@ -96,7 +101,8 @@ class Session:
         """Give the connection back; one that is at work ends with it."""
         engine, self.engine, self.address = self.engine, None, None
         if engine is not None:
-            await Lane().do(engine.dispose, lambda: None, 2.0)
+            with suppress(TooLate):
+                await Lane().do(engine.dispose, lambda: None, PARTING)
 
     def _place(self) -> str:
         """Return how messages name the database."""
@@ -153,6 +159,7 @@ class Session:
 
     def _made(self, address: Address) -> Engine:
         """Return the engine of an address."""
+        logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)  # it logs tracebacks of connections that end
         manners = manners_of(address.kind)
         arguments = given(address.url, manners.arguments(self.terms))
         if address.kind == "duckdb" and address.file is not None:

@@ -62,7 +62,7 @@ def test_nobody_there_passes(folder: Path) -> None:
     """A database that does not answer is a failure that passes, with its address."""
     for scheme in ("postgresql", "postgres", "mysql", "mariadb"):
         error = refused(folder, "SELECT 1 AS n", url=f"{scheme}://ann@127.0.0.1:9/shop")
-        assert error.text.say("en").startswith("127.0.0.1:9/shop: no connection")
+        assert error.text.say("en").startswith("127.0.0.1:9/shop: no connection (nobody listens there)")
         assert (error.cause, isinstance(error, SourceRefused)) == (Cause.TRANSIENT, False)
 
 
