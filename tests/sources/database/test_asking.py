@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from kpitui.sources import sql
 from tests.sources.database.shop import DAY, SAID, SOLD, asked, refused, shop, sold
@@ -68,3 +74,48 @@ def test_events_that_are_read_on_need_an_id(folder: Path) -> None:
     assert "has no id" in error.text.say("en")
     assert asked(folder, query, SAID).rows == 0
     assert "how long its buckets are" in notes(asked(folder, query, {**SOLD, "bucket": None}))
+
+
+@settings_of(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(0, 9 * 24 * 60), st.integers(0, 120), st.integers(1, 9)), max_size=25),
+    st.lists(st.integers(0, 9 * 24 * 60), min_size=1, max_size=6).map(sorted),
+    st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kathmandu"]),
+)
+def test_reading_on_gives_what_reading_all_gives(
+    tmp_path: Path, rows: list[tuple[int, int, int]], polls: list[int], zone: str
+) -> None:
+    """Whenever it is asked, and however late rows come within the overlap, days have the sums of all their rows.
+
+    The clock changes in these days, in two of the zones. The last poll is after everything.
+    """
+    path = tmp_path / "late.db"
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("CREATE TABLE sold (made INTEGER, n REAL)")
+    begin = round(datetime(2026, 10, 22, tzinfo=UTC).timestamp()) if zone != "America/New_York" else 1_761_696_000
+    query = "SELECT made, n FROM sold WHERE made >= :since_unix AND made < :until_unix"
+    mapping = {**SOLD, "time": "made", "time_format": "unix", "timezone": zone, "labels": {}}
+    options = {"url": "sqlite:///late.db", "query": query, "overlap": "2h"}
+    source = opened(tmp_path, options, mapping, kind=sql)
+    known: dict[str, float] = {}
+    waiting = sorted(rows, key=lambda row: row[0] + row[1])
+    state: dict[str, object] = {}
+    for minute in (*polls, 10 * 24 * 60):
+        while waiting and waiting[0][0] + waiting[0][1] <= minute:
+            made, _, n = waiting.pop(0)
+            connection.execute("INSERT INTO sold VALUES (?, ?)", (begin + 60 * made, n))
+        delivery = polled(source, (begin + 60 * minute) * 1000, state)
+        known |= days_of(((sample.t, sample.value) for sample in delivery.samples), zone)
+        state = dict(delivery.state)
+    connection.close()
+    assert known == days_of((((begin + 60 * made) * 1000, n) for made, _, n in rows), zone)
+
+
+def days_of(amounts: Iterable[tuple[int, float]], zone: str) -> dict[str, float]:
+    """Return the sums of the days of a zone."""
+    found: dict[str, float] = {}
+    for t, value in amounts:
+        day = datetime.fromtimestamp(t / 1000, ZoneInfo(zone)).date().isoformat()
+        found[day] = found.get(day, 0) + value
+    return found
