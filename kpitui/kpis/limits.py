@@ -14,7 +14,7 @@ from kpitui.kpis.comparisons import weekday_ends
 from kpitui.kpis.curves import NO_LIMITS, Curve, Limits
 from kpitui.kpis.frame import Frame
 from kpitui.kpis.history import moved, past_over, rolls, values_over
-from kpitui.kpis.kpi import Condition, Kpi, Level, Threshold, Unit
+from kpitui.kpis.kpi import LEVELS, Condition, Kpi, Level, Threshold, Unit
 from kpitui.kpis.outcome import outcome_of
 from kpitui.kpis.period import DAY
 from kpitui.kpis.question import Question
@@ -48,7 +48,7 @@ class _Drawn:
 
 def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int, threshold: Threshold | None = None) -> Limits:
     """Return the limits that are in force for a KPI in a view, or others, as curves over what is drawn."""
-    threshold = threshold or _in_force(frame, kpi, question.scope)
+    drafted, threshold = threshold is not None, threshold or _in_force(frame, kpi, question.scope)
     if threshold is None:
         return NO_LIMITS
     levels = [
@@ -77,8 +77,12 @@ def make_limits(frame: Frame, kpi: Kpi, question: Question, points: int, thresho
     )
     if not curves:
         return NO_LIMITS
-    track = track_of(outcome_of(frame, kpi, question.scope, plan.grid), plan)
-    return Limits(curves, track, asked.period if elsewhere else None, summed)
+    outcome = outcome_of(frame, kpi, question.scope, plan.grid)
+    track, rough = track_of(outcome, plan), outcome.evidence.rough
+    if not drafted and rough is not None and rough[len(track.t) - 1]:
+        # a level that is not judged is no limit
+        curves = tuple(curve for curve in curves if curve.level.condition not in LEVELS)
+    return Limits(curves, track, asked.period if elsewhere else None, summed) if curves else NO_LIMITS
 
 
 def _in_force(frame: Frame, kpi: Kpi, scope: Scope) -> Threshold | None:

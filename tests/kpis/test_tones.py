@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitui.alerts.backtest import backtest
-from kpitui.alerts.rule import AlertRule
-from kpitui.kpis.context import Context, Rule
-from kpitui.kpis.engine import Question, board, boards, explain, read_at, track
-from kpitui.kpis.kpi import Condition, Level, Threshold
-from kpitui.kpis.reading import Board, Flag, Reading, Scope, Severity, Status
+from kpitui.kpis.engine import Question, board, boards, read_at, track
+from kpitui.kpis.reading import Board, Flag, Reading, Scope, Status
 from kpitui.kpis.rounds import Rounds
 from kpitui.kpis.tones import BY_LEXICON, CALIBRATED, adjusted
-from kpitui.measures import Delivery, Sample
-from kpitui.sentiment import Manner
-from kpitui.sentiment.calibration import Calibration, Calibrations, Matrix
-from kpitui.series.dataset import Dataset
+from kpitui.measures import Delivery
+from kpitui.sentiment.calibration import Calibration, Matrix
 from kpitui.store import open_store
 from tests.kpis.build import (
     ACME,
@@ -34,35 +26,9 @@ from tests.kpis.build import (
     context_of,
     data_of,
     event,
-    events,
     formula,
 )
-
-POSITIVE, NEUTRAL, NEGATIVE = "positive", "neutral", "negative"
-PERFECT: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-BIASED: Matrix = ((0.8, 0.2, 0.0), (0.3, 0.6, 0.1), (0.2, 0.4, 0.4))
-"""It calls a fifth of the bad ones good."""
-
-
-def calibrated(matrix: Matrix = BIASED, context: Context | None = None, **more: Matrix) -> Context:
-    """Return a context in which the English scorer is calibrated."""
-    found = {name: Calibration(200, one) for name, one in {"en": matrix, **more}.items()}
-    return replace(context or context_of(), calibrations=Calibrations(Manner(), found=found))
-
-
-def scored(positive: int, neutral: int, negative: int, t: int = NOW - DAY, **labels: str) -> list[Sample]:
-    """Return mentions that a lexicon judged."""
-    said = {"sentiment_by": "lexicon", "language": "en", **labels}
-    return told(positive, neutral, negative, t, **said)
-
-
-def told(positive: int, neutral: int, negative: int, t: int = NOW - DAY, **labels: str) -> list[Sample]:
-    """Return mentions that carry a sentiment."""
-    counts = {POSITIVE: positive, NEUTRAL: neutral, NEGATIVE: negative}
-    return [one for name, count in counts.items() for one in events("mentions", count, t, 1, sentiment=name, **labels)]
-
-
-FORTY = scored(40, 40, 20)
+from tests.kpis.tonal import BIASED, FORTY, NEGATIVE, NEUTRAL, PERFECT, POSITIVE, calibrated, scored, told
 
 
 @pytest.mark.parametrize(
@@ -101,23 +67,6 @@ def test_only_windows_that_hold_guesses_are_estimated() -> None:
     asked = Question("net_sentiment", Scope(ACME), "7d", at=NOW)
     flags = [Flag.ESTIMATED in one.flags for one in read_at(context_of(), data, asked, [NOW - 7 * DAY, NOW])]
     assert flags == [True, False]
-
-
-def judged(context: Context, level: Level, data: Dataset, kpi: str = "net_sentiment") -> Severity | None:
-    """Return the severity of a figure under a rule of the user's."""
-    rule = Rule("mine", kpi, Threshold(warning=level))
-    return ask(data, kpi, context=replace(context, rules=(rule,))).severity
-
-
-def test_the_level_of_an_estimated_figure_is_not_judged() -> None:
-    """Its trend is; with a calibration its level too, and of labelled mentions always."""
-    low, falls = Level(Condition.BELOW, 90.0), Level(Condition.POINTS_BELOW, -5.0)
-    guessed = data_of(FORTY, scored(80, 10, 10, NOW - 8 * DAY))
-    known = data_of(told(40, 40, 20), told(80, 10, 10, NOW - 8 * DAY))
-    assert judged(context_of(), low, guessed) is None
-    assert judged(context_of(), falls, guessed) is Severity.WARNING
-    assert judged(context_of(), low, known) is Severity.WARNING
-    assert judged(calibrated(), low, guessed) is Severity.WARNING
 
 
 def test_a_calibrated_figure_names_its_calibration() -> None:
@@ -276,30 +225,6 @@ def _tonal(board: Board) -> list[tuple[object, ...]]:
     ]
 
 
-def test_without_any_sentiment_there_is_no_figure_and_it_says_why() -> None:
-    """No 0, no growth of 0; the user is told what would help. All mentions are counted on."""
-    data = data_of(events("mentions", 50, NOW - DAY), told(1, 2, 3, brand=GLOBEX))
-    for kpi in ("net_sentiment", "positive_share", "positive_sentiment_growth", "reputation_score", "tone_index"):
-        reading = ask(data, kpi)
-        assert (reading.status, reading.value) == (Status.NO_DATA, None)
-        assert reading.reason == context_of().untold
-    assert ask(data, "mentions").value == 50
-
-
-def test_the_explanation_says_how_much_is_left_out_and_how_right_it_is() -> None:
-    """Mentions without a sentiment are named as a share of all."""
-    data = data_of(FORTY, events("mentions", 300, NOW - DAY))
-    notes = [one.note.say("en") for one in explain(context_of(), data, _asked()).inputs if one.note is not None]
-    assert any("75%" in note and "no sentiment" in note for note in notes)
-    assert any("55%" in note for note in notes)
-    assert not [one.note for one in explain(context_of(), data_of(told(4, 4, 2)), _asked()).inputs if one.note]
-
-
-def _asked() -> Question:
-    """Return what is explained."""
-    return Question("net_sentiment", Scope(ACME), "7d", at=NOW)
-
-
 def test_a_board_shows_what_a_reading_says() -> None:
     """The same value and the same flag."""
     row = next(
@@ -307,20 +232,3 @@ def test_a_board_shows_what_a_reading_says() -> None:
     )
     alone: Reading = ask(WIDE, "net_sentiment", context=calibrated())
     assert (row.reading.value, row.reading.flags) == (alone.value, alone.flags)
-
-
-def test_a_back_test_judges_an_estimated_level_only_where_it_is_calibrated() -> None:
-    """What would have fired is what the collector would have judged: a trend, or the adjusted level."""
-    bad, good = (
-        scored(2, 2, 30, NOW - 2 * DAY),
-        [one for day in range(3, 9) for one in scored(30, 2, 2, NOW - day * DAY)],
-    )
-    data = data_of(bad, good)
-    for level, guessed, known in (
-        (Level(Condition.BELOW, 0.0), 0, 1),
-        (Level(Condition.POINTS_BELOW, -20.0), 1, 1),
-    ):
-        rule = AlertRule(Rule("low", "net_sentiment", Threshold(level, window="24h")), window="24h")
-        contexts = (context_of(), calibrated(PERFECT))
-        fired = [backtest([rule], one, data, NOW - 4 * DAY, NOW)[0].fired for one in contexts]
-        assert fired == [guessed, known]
