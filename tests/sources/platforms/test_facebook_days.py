@@ -91,3 +91,20 @@ def test_reads_the_last_three_days_again() -> None:
         meta.asking(MARCH, accounts="acme", without=without("days"), backfill="5d").poll({"now": now})
         calls = [one for one in meta.calls("acme/insights") if one.query["period"] == "day"]
     assert int(calls[-1].query["since"]) * 1000 == at("2020-03-07T08:00:00")
+
+
+def test_weeks_that_meta_does_not_give() -> None:
+    """Reach over weeks only makes that of days more exact: without it nothing is missing."""
+
+    def answer(asked: Asked) -> Reply:
+        """Give days alone."""
+        if asked.query["period"] == "week":
+            return error(100, "(#100) The value must be a valid insights metric")
+        if asked.query["period"] == "days_28":
+            return error(200, "(#200) No permission")
+        return insights(asked)
+
+    with world("facebook", acme__insights=answer) as meta:
+        found = meta.asking(MARCH, accounts="acme", without=without("days"), backfill="5d").poll({"now": MARCH + DAY})
+    assert len({(one.t, one.until) for one in of(found, "reach")}) == 2
+    assert not found.failed

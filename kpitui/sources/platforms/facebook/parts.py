@@ -85,7 +85,7 @@ class _Opened:
             yield Part(
                 daily.part,
                 daily.title,
-                (daily.measure,),
+                () if daily.extra else (daily.measure,),
                 needing("read_insights", days.part(daily)),
                 self.own,
                 backfill=self.options.backfill,

@@ -19,6 +19,12 @@ PROOF = Text(
     "Meta exige des appels signés avec le secret de l’application : écrivez client_secret (developers.facebook.com ›"
     " votre application › Paramètres › Général › Clé secrète).",
 )
+KEEP = Text(
+    "Put the token, and the app’s secret, where token and client_secret name them; “kpitui sources facebook” says where"
+    " they come from.",
+    "Mettez le jeton et le secret de l’application là où token et client_secret les désignent ; « kpitui"
+    " sources facebook » dit d’où ils viennent.",
+)
 RAISE = Text(
     'This version of Meta’s interface has ended: write a newer one, version = "v…"; see'
     " developers.facebook.com/docs/graph-api/changelog.",

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from kpitui.errors import Cause, SourceError
 from kpitui.measures import Rejection
 from kpitui.sources.platforms.calls import Ask
 from kpitui.sources.platforms.meta.days import LENGTHS, Point, midnight, point, stretches
@@ -59,7 +58,8 @@ class Days:
     """Returns where an account's figures are, by its name."""
     params: Mapping[str, str] = field(default_factory=dict)
     """Said with each call."""
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: dict[str, Metrics] = field(default_factory=dict)
+    """By period: a metric may be given by days and not by weeks."""
     _kept: dict[tuple[str, str, int, int], Found] = field(default_factory=dict)
 
     def part(self, daily: Daily) -> Callable[[Asked], Awaitable[Given]]:
@@ -68,15 +68,11 @@ class Days:
 
     async def _given(self, daily: Daily, asked: Asked) -> Given:
         """Give one measure's days."""
-        self.metrics.recall(asked.state)
-        try:
-            found = await self._found(daily.period, asked)
-        except SourceError as error:
-            if daily.extra and error.cause in (Cause.PERMISSION, Cause.NOT_FOUND):
-                return Given(state=kept_of(asked.state))
-            raise
+        metrics = self._metrics(daily.period)
+        metrics.recall(asked.state)
+        found = await self._found(daily.period, asked)
         points = [one for one in found.points.get(daily.metric, []) if one.end <= asked.now]
-        return given_of(daily, asked, points, (self.metrics, found.rejected.get(daily.metric, [])))
+        return given_of(daily, asked, points, (metrics, found.rejected.get(daily.metric, [])))
 
     async def _found(self, period: str, asked: Asked) -> Found:
         """Return the days of all metrics of a period; what was read for another part of this poll serves again."""
@@ -84,10 +80,14 @@ class Days:
         if key not in self._kept:
             names = [one.metric for one in self.dailies if one.period == period]
             ask, probe = partial(self._read, period, asked), partial(self._probe, period, asked)
-            found = await self.metrics.asked(names, ask, probe, asked.now)
+            found = await self._metrics(period).asked(names, ask, probe, asked.now)
             self._kept = {kept: one for kept, one in self._kept.items() if kept[-1] == asked.now}
             self._kept[key] = found
         return self._kept[key]
+
+    def _metrics(self, period: str) -> Metrics:
+        """Return which metrics of a period Meta gives."""
+        return self.metrics.setdefault(period, Metrics())
 
     async def _read(self, period: str, asked: Asked, names: Sequence[str]) -> Found:
         """Read metrics from when on the part is to read."""

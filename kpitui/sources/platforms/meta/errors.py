@@ -69,7 +69,7 @@ def meaning(said: Said) -> SourceError | None:
     complaint = Complaint(
         _whole(found.get("code")),
         _whole(found.get("error_subcode")),
-        said.redactor.clean(shown or message or "", 240) or "?",
+        said.redactor.clean(shown or message or "", 160) or "?",
         str(message),
         found.get("is_transient") is True,
     )
