@@ -150,6 +150,7 @@ def test_the_database_counts_the_monitors_days(server: PostgreSQL) -> None:
     [
         ("SELECT n FROM nope", Cause.NOT_FOUND, "no table “nope”"),
         ("SELECT nope FROM open", Cause.NOT_FOUND, "no column “nope”"),
+        ("SELECT k.prise AS n FROM kinds k", Cause.NOT_FOUND, "no column “k.prise”; there is “k.price”"),
         ("SELECT nope(1) AS n", Cause.NOT_FOUND, "no function “nope”"),
         ("SELECT n FROM hidden", Cause.PERMISSION, "may not read “hidden”"),
         ("SELECT n\nFROM open\nGROUPED BY n", Cause.PARSE, "line 3, near “BY”"),

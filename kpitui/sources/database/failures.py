@@ -12,6 +12,7 @@ from kpitui.text import Text
 from kpitui.text.clean import plain
 
 _NAMED = re.compile(r"[\"“'«`]\s?([^\"”'»`]{1,120}?)\s?[\"”'»`]")
+_NEAREST = re.compile(r"(?:to reference the column|Candidate bindings:) \"([^\"]{1,120})\"")
 _LINE = re.compile(r"(?:\b(?i:line|ligne|zeile) )(\d+)")
 _NEAR = re.compile(r"near [\"']([^\s\"';]{1,40})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -50,10 +51,18 @@ class Failure:
         """Return the name of the driver's exception, and its code: they hold no data."""
         return f"{type(self.error).__name__} {self.state}".strip()
 
-    def name(self, pattern: str) -> str:
+    def name(self, pattern: str) -> object:
         """Return the name of a table or column that the message gives by a pattern, or by quotation marks."""
-        found = re.search(pattern, self.said) or _NAMED.search(self.said)
-        return f"“{plain(found[1], 80)}”" if found else "…"
+        first = self.said.partition("\n")[0]  # what follows shows a line of the query as it was sent
+        found = re.search(pattern, first) or _NAMED.search(first)
+        return self.named(found[1]) if found else "…"
+
+    def named(self, name: str) -> object:
+        """Return a name as it is shown, with the nearest one where the database knows it."""
+        shown, near = f"“{plain(name, 80)}”", _NEAREST.search(self.said)
+        if near is None:
+            return shown
+        return Text("{name}; there is “{near}”", "{name} ; il y a “{near}”").given(name=shown, near=plain(near[1], 80))
 
     @property
     def way(self) -> object:
@@ -105,5 +114,5 @@ def by_words(failure: Failure, words: Words) -> Found:
         if found and fault is Fault.SYNTAX:
             return syntax(failure)
         if found:
-            return Found(fault, f"“{plain(found[1], 80)}”" if found.re.groups else failure.kind)
+            return Found(fault, failure.named(found[1]) if found.re.groups else failure.kind)
     return Found(Fault.UNREACHABLE, failure.way) if failure.connecting else Found(Fault.QUERY, failure.kind)

@@ -63,6 +63,7 @@ _STATES = {
     "40P01": Fault.BUSY,
 }
 _STATE_NAMES = {
+    "42703": r"(?:column|colonne) (?:[\"«]\s?)?([\w.$]+)",
     "42501": r"(?:table|view|relation|schema|sequence|function|column) ([\w.\"$]+)$",
     "42883": r"(?:function|fonction) ([\w.]+)\(",
 }

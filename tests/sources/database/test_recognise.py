@@ -40,6 +40,12 @@ def test_mistakes_of_a_query(folder: Path, query: str, cause: Cause, said: str, 
     assert said in error.text.say("en")
 
 
+def test_the_nearest_column(folder: Path) -> None:
+    """A database that knows a column of nearly that name has it told."""
+    error = refused(folder, "SELECT chanel AS n FROM sold", url="duckdb:///shop.duckdb")
+    assert "no column “chanel”; there is “channel”" in error.text.say("en")
+
+
 def test_the_line_of_a_mistake(folder: Path) -> None:
     """A database that knows the line of a mistake has it told."""
     error = refused(folder, "SELECT 1 AS n\n\nFROM WHERE", url="duckdb:///shop.duckdb")
