@@ -54,13 +54,13 @@ ABOUT = About(
         " the limit it stops reading posts and counts until the month ends, and keeps money aside for the followers."
         " With the usual prices a count each hour costs about $3.60 a month for each brand and each hashtag, an account"
         " $0.30, a hundred mentions a day about $45 (a third of that with authors = false). Several programs with one"
-        " app spend side by side: give each its own limit.",
+        " app spend side by side, “kpitui check --paid” too: give each its own limit.",
         "Presque en direct ; les mentions remontent à sept jours. Jamais plus de max_usd_per_month n’est dépensé par"
         " mois UTC : près de la limite, publications et comptages s’arrêtent jusqu’à la fin du mois, et de quoi lire"
         " les abonnés reste de côté. Aux prix d’usage, un comptage par heure coûte environ 3,60 $ par mois pour chaque"
         " marque et chaque hashtag, un compte 0,30 $, cent mentions par jour environ 45 $ (le tiers avec"
-        " authors = false). Plusieurs programmes avec une même application dépensent chacun de leur côté : donnez à"
-        " chacun sa limite.",
+        " authors = false). Plusieurs programmes avec une même application dépensent chacun de leur côté,"
+        " « kpitui check --paid » aussi : donnez à chacun sa limite.",
     ),
     example="""\
 [[brand]]

@@ -104,16 +104,21 @@ def test_never_more_than_the_limit(seed: int) -> None:
         """Poll again and again, with the state that the last delivery left."""
         state: Any = {}
         source: Any = None
-        limit = 0.0
+        limit, broken = 0.0, False
+        random = Random(seed)  # noqa: S311 - a test's own
         for now, options, limit, anew in sequence(seed):
             billing.now = now
             asking = Asking("x", {"base_url": url, "token": "bearer-secret", "max_usd_per_month": limit, **options})
-            if source is None or anew:
+            if source is None or (anew and not broken):
                 source = open_source(asking.settings())
+            # Some polls are broken off at a deadline; the program that goes on still knows what it had begun.
+            deadline = random.choice([0.02, 60, 60, 60])
             try:
-                delivery = await source.poll(Poll(now, state, paid=True))
-            except SourceError:
+                delivery = await asyncio.wait_for(source.poll(Poll(now, state, paid=True)), deadline)
+            except (SourceError, TimeoutError):
+                broken = True
                 continue
+            broken = False
             state = delivery.state
             assert delivery.quota is not None
             assert delivery.quota.left >= 0
@@ -157,7 +162,7 @@ def test_reads_no_more_than_there_is_money_for() -> None:
     assert of(found, "followers")
     assert set(found.failed) >= {"mentions"}
     assert "the limit of $2.00 for this month is reached" in notes(found)
-    assert "la limite de 2.00" in found.failed["mentions"].say("fr")
+    assert "la limite de 2,00\u00a0$ pour ce mois" in found.failed["mentions"].say("fr")
     assert found.quota is not None
     assert found.quota.left == pytest.approx(0.09)
 

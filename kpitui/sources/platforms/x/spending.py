@@ -13,7 +13,8 @@ from functools import partial
 from kpitui.config.spans import DAY
 from kpitui.errors import Cause, SourceError
 from kpitui.measures import Quota
-from kpitui.text import Text
+from kpitui.text import Language, Text
+from kpitui.text.numbers import digits
 
 MILLION = 1_000_000
 MOST = 50_000
@@ -175,7 +176,7 @@ class Purse:
 
     def _refusal(self) -> SourceError:
         """Return the error for a call that would pass the limit."""
-        given = {"spent": f"{self.spent / MILLION:.2f}", "limit": f"{self.limit / MILLION:.2f}"}
+        given = {"spent": _dollars(self.spent), "limit": _dollars(self.limit)}
         wait = (self.renewed() - self.now) / 1000
         return SourceError(SPENT.given(**given), wait, cause=Cause.SPENT)
 
@@ -199,6 +200,13 @@ def _amounts(value: object) -> list[tuple[str, int]]:
     return [(str(name), amount) for name, amount in found if type(amount) is int and amount >= 0]
 
 
+def _dollars(amount: int) -> Text:
+    """Return an amount as it is written: in cents, or finer where it is less than some."""
+    value = amount / MILLION
+    places = 2 if not amount or value >= 0.1 else 4
+    return Text(f"${digits(value, places, Language.EN)}", f"{digits(value, places, Language.FR)}\u00a0$")
+
+
 def _date(now: int) -> str:
     """Return a day of UTC."""
     return datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
@@ -217,8 +225,8 @@ def _later(moment: datetime, days: int) -> datetime:
 
 
 SPENT = Text(
-    "the limit of ${limit} for this month is reached: ${spent} is spent, and the next call could pass it",
-    "la limite de {limit} $ pour ce mois est atteinte : {spent} $ sont dépensés, et l’appel suivant la dépasserait",
+    "the limit of {limit} for this month is reached: {spent} is spent, and the next call could pass it",
+    "la limite de {limit} pour ce mois est atteinte : {spent} sont dépensés, et l’appel suivant la dépasserait",
 )
 CAPPED = Text(
     "X gives no more posts this month: its own cap is reached",
