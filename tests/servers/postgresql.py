@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,13 @@ class PostgreSQL:
     programs: Path
     port: int
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """More settings of the server."""
+
+    @property
+    def owner(self) -> str:
+        """Return the user whose server it is."""
+        return _owner()
 
     def url(self, user: str = "reader", database: str = "shop", driver: str = "postgresql+psycopg") -> str:
         """Return the address of a database for a user."""
@@ -50,7 +57,9 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [
+            word for name, value in {**_SETTINGS, **self.settings}.items() for word in ("-c", f"{name}={value}")
+        ]
         command = [str(self.programs / "postgres"), "-D", str(self.folder), "-p", str(self.port), *settings]
         limit = time.monotonic() + 30
         while time.monotonic() < limit:
@@ -109,13 +118,13 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
+def postgresql(**settings: str) -> Iterator[PostgreSQL]:
     """Give a running server with an empty database ``shop``, and leave nothing of it."""
     place = programs()
     if place is None:
         raise FileNotFoundError("PostgreSQL is not installed")
     above = Path(tempfile.mkdtemp(prefix="kpitui-pg-"))
-    server = PostgreSQL(above / "data", place, _free_port())
+    server = PostgreSQL(above / "data", place, _free_port(), settings=settings)
     try:
         if os.getuid() == 0:
             shutil.chown(above, _owner())

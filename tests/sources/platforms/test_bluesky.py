@@ -144,7 +144,7 @@ def test_recorded_search(password: Mapping[str, str]) -> None:
     assert total(found, "author_interactions") == 107 + 29 + 10 + 2
     assert of(found, "mentions", language="en")
     (search,) = [one for one in server.asked if one.path == SEARCH]
-    assert search.query["q"] == '"redistricting"'
+    assert search.query["q"] == "redistricting"
     assert search.query["sort"] == "latest"
     assert "cursor" not in search.query
     assert search.headers["authorization"].startswith("Bearer head.")
@@ -396,6 +396,8 @@ def test_mentions_and_hashtags(password: Mapping[str, str]) -> None:
     with replaying(routes(search=search, profiles=profiles)) as server:
         asked = options(server, keywords="acme", hashtags="#summer", app_password=password)
         found = Asking("bluesky", asked).poll()
+        Asking("bluesky", {**asked, "keywords": ["acme coffee"]}).poll()
+        assert {one.query["q"] for one in server.asked if one.path == SEARCH} == {"acme", '"acme coffee"', "#summer"}
     assert sorted(ids(of(found, "mentions"))) == ["2", "4"]
     assert set(ids(of(found, "hashtag_mentions", hashtag="summer"))) == {"1", "2"}
     assert ids(of(found, "mentions", language="fr")) == ["4"]

@@ -176,7 +176,9 @@ class Bluesky:
     def _queries(self, topic: Topic) -> list[str]:
         """Return what is searched for a brand."""
         tags = [f"#{tag.removeprefix('#')}" for tag in self.options.hashtags] if topic.own else []
-        return list(dict.fromkeys([*(f'"{word}"' for word in topic.words), *tags]))
+        # A phrase needs quotes; a bare word is found by some servers only without.
+        words = [word if word.isalnum() else f'"{word}"' for word in topic.words]
+        return list(dict.fromkeys([*words, *tags]))
 
     def _own(self, asked: Asked, answers: list[str] | None, item: Node) -> None:
         """Add an own post, or an answer to somebody."""
