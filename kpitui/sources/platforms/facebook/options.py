@@ -38,7 +38,7 @@ class Options(MetaOptions):
     without: Annotated[
         tuple[Topic, ...],
         Text(
-            "What is not asked for, where permissions are missing or it isn't wanted.",
-            "Ce qui n’est pas demandé, faute d’autorisations ou d’utilité.",
+            "What is not asked for, for lack of permission or need: days, posts, mentions, messages, leads.",
+            "Ce qui n’est pas demandé, faute d’autorisation ou d’utilité : days, posts, mentions, messages, leads.",
         ),
     ] = ()

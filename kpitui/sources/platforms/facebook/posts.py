@@ -23,8 +23,9 @@ FIELDS = (
 )
 TAGGED = "id,message,created_time,from{id},comments.summary(true).limit(0),reactions.summary(true).limit(0)"
 REACH, CLICKS = "post_total_media_view_unique", "post_clicks_by_type"
-SIZE = 50
-PAGES = 40
+SIZE = 25
+"""Posts of one call: with their insights, more is refused as too much."""
+PAGES = 80
 FORMATS = {"photo": "image", "album": "carousel", "video": "video", "link": "link"}
 STATUSES = {"added_photos": "image", "added_video": "video", "shared_story": "link", "mobile_status_update": "text"}
 

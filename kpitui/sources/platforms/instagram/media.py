@@ -22,8 +22,9 @@ FIELDS = "id,caption,media_type,media_product_type,timestamp,like_count,comments
 TAGGED = "id,caption,timestamp,like_count,comments_count,username"
 METRICS = ("reach", "saved", "shares")
 STORY = ("reach", "replies", "shares")
-SIZE = 50
-PAGES = 40
+SIZE = 25
+"""Posts of one call: with their insights, more is refused as too much."""
+PAGES = 80
 ALONE = 100
 """Media that are asked for one by one at most, where asking for them together fails."""
 FORMATS = {"IMAGE": "image", "VIDEO": "video", "CAROUSEL_ALBUM": "carousel"}

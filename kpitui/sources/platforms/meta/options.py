@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from kpitui.config.secrets import Secret
 from kpitui.config.table import Name, mistake
 from kpitui.sources.contract import SourceOptions
 from kpitui.sources.platforms.options import PlatformOptions
@@ -15,7 +16,7 @@ from kpitui.text import Text
 
 HOST = "https://graph.facebook.com"
 VERSION = "v25.0"
-FORTNIGHTS = 60 * 86_400
+LIFE = 60 * 86_400
 """Seconds that a long-lived token of a person lives."""
 
 
@@ -29,6 +30,14 @@ def _version(value: str) -> str:
 class MetaOptions(PlatformOptions, OAuthOptions):
     """The keys of a source that asks Meta."""
 
+    client_secret: Annotated[
+        Secret | None,
+        Text(
+            "The app’s secret, by reference: calls are signed with it, and Meta may refuse those that are not.",
+            "Le secret de l’application, par référence : les appels en sont signés, et Meta peut refuser ceux qui ne le"
+            " sont pas.",
+        ),
+    ] = None
     version: Annotated[
         Name,
         AfterValidator(_version),
@@ -51,7 +60,7 @@ def app_of(options: SourceOptions, scopes: tuple[str, ...]) -> OAuthApp | None:
         separator=",",
         redirect="https://www.facebook.com/connect/login_success.html",
         long_lived=Exchange(exchange, "fb_exchange_token", "fb_exchange_token"),
-        access_life=FORTNIGHTS,
+        access_life=LIFE,
         whoami=f"{HOST}/{options.version}/me?fields=name",
         account=("name", "id"),
     )
