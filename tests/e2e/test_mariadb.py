@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.measures import Delivery
 from kpitui.sources import sql
 from tests.servers.mariadb import MariaDB, installed, mariadb
-from tests.sources.making import NOW, figures, notes, only, opened, polled
+from tests.sources.making import NOW, figures, notes, only, opened, polled, settings
 
 pytestmark = [
     pytest.mark.e2e,
@@ -150,3 +151,19 @@ def test_too_many_rows_are_not_fetched(server: MariaDB) -> None:
     error = refused(server, "SELECT seq AS n FROM seq_1_to_50000000", most=20_000)
     assert "more than 20,000 rows" in error.text.say("en")
     assert time.monotonic() - begun < 10
+
+
+def test_a_restart_costs_no_poll(server: MariaDB) -> None:
+    """Where the server was killed and started again between two polls, neither fails."""
+    options = {"url": server.url(), "query": "SELECT 5 AS n"}
+    source = sql.open_source(replace(settings(Path(), options, LEVEL, kind=sql), every=10_000))
+    assert figures(polled(source)) == [5]
+    server.stop()
+    with pytest.raises(SourceError, match="no connection"):
+        polled(source)
+    server.start()
+    assert figures(polled(source)) == [5]
+    server.stop()
+    server.start()
+    assert figures(polled(source)) == [5]
+    asyncio.run(source.close())

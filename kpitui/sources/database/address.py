@@ -152,10 +152,18 @@ def _place(url: URL, kind: str) -> str:
 def _file(url: URL, kind: str, path: Path) -> Address:
     """Return the address of a file. Raises ``SourceRefused`` where it is missing: it is never created."""
     place = plain(path.name, 80)
-    if not path.is_file():
-        raise Fault.NO_FILE.error(place or kind)
+    if (fault := _hindrance(path)) is not None:
+        raise fault.error(place or kind)
     if kind == "sqlite":
         # ``mode=ro`` is the library's own refusal to write, and to create.
         inner = f"file:{quote(str(path.resolve()))}"
         return Address(url.set(database=inner, query={"mode": "ro", "uri": "true"}), place, kind, path)
     return Address(url.set(database=str(path.resolve())), place, kind, path)
+
+
+def _hindrance(path: Path) -> Fault | None:
+    """Return why a file cannot be read; None where it can."""
+    try:
+        return None if path.is_file() else Fault.NO_FILE
+    except (OSError, ValueError):
+        return Fault.CLOSED_FILE

@@ -93,6 +93,15 @@ class Fault(Enum):
             " absolu. Le fichier n’est jamais créé.",
         ),
     )
+    CLOSED_FILE = Words(
+        Cause.PERMISSION,
+        Text("{place}: this file cannot be opened", "{place} : ce fichier ne peut pas être ouvert"),
+        Text(
+            "Let whoever runs kpitui read the file and its folder; SQLite’s WAL mode needs to write beside the file.",
+            "Donnez à qui lance kpitui le droit de lire le fichier et son dossier ; le mode WAL de SQLite a besoin"
+            " d’écrire à côté du fichier.",
+        ),
+    )
     NO_FORM = Words(
         Cause.PARSE,
         Text("{place}: this file is no such database", "{place} : ce fichier n’est pas une telle base"),

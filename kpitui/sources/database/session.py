@@ -116,6 +116,8 @@ class Session:
             query = asked(manners_of(address.kind))
         except SourceError as error:
             return _Read(failure=error)
+        except _RAISED as error:
+            return _Read(failure=told(Failure(error, self.terms.waited), self._place()))
         for last in (False, True):
             read, lost = self._tried(run, query, gathered)
             if not lost or last or run.late:

@@ -73,6 +73,18 @@ def test_a_missing_file_is_refused(folder: Path, url: str) -> None:
     assert sorted(folder.iterdir()) == before
 
 
+def test_a_closed_file_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not even be looked at is not said to be missing."""
+
+    def denied(_: Path) -> bool:
+        """Refuse, as a folder of somebody else's does; root is refused nothing."""
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "is_file", denied)
+    error = refused(folder, "SELECT 1 AS n", url="sqlite:///shop.db")
+    assert (error.cause, "cannot be opened" in error.text.say("en")) == (Cause.PERMISSION, True)
+
+
 def test_a_file_of_another_kind_is_refused(folder: Path) -> None:
     """A file that is no such database is said to be none."""
     (folder / "text.db").write_bytes(b"no database at all " * 100)
