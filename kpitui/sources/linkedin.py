@@ -107,6 +107,8 @@ APP = OAuthApp(
 )
 DAYS = ("impressions", "reach", "mentions")
 POSTS = ("posts", *FIELDS, "post_reach")
+MEASURES = ("followers", "follows", *DAYS, *POSTS)
+"""What it gives at most."""
 YEAR = 364 * DAY
 """LinkedIn tells of the last twelve months."""
 LATE = 3 * DAY
@@ -146,7 +148,7 @@ def measures_of(options: SourceOptions) -> tuple[str, ...]:
         return ()
     if not options.accounts:
         return ("followers",)
-    return ("followers", "follows", *DAYS, *(POSTS if options.posts else FIELDS))
+    return MEASURES if options.posts else ("followers", "follows", *DAYS, *FIELDS)
 
 
 def oauth(options: SourceOptions) -> OAuthApp | None:

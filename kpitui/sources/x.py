@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kpitui.errors import Cause
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Caller
-from kpitui.sources.platforms.mentions import MEASURES, Listener
+from kpitui.sources.platforms.mentions import MEASURES as READ
+from kpitui.sources.platforms.mentions import Listener
 from kpitui.sources.platforms.options import Account, accounts_of
 from kpitui.sources.platforms.parts import Part, Platform, PlatformSource
 from kpitui.sources.platforms.x.choices import Options, handles_of, topics_of
@@ -112,6 +113,8 @@ ADVICE = {
 
 GIVEN = ("posts", "likes", "comments", "shares", "saves", "impressions", "answers", "response_seconds")
 """What one's own posts give."""
+MEASURES = ("followers", *READ, "requests", "hashtag_mentions", *GIVEN, "clicks")
+"""What it gives at most."""
 APP = OAuthApp(
     token_url="https://api.x.com/2/oauth2/token",  # noqa: S106 - an address
     authorize_url="https://x.com/i/oauth2/authorize",
@@ -129,7 +132,7 @@ def measures_of(options: SourceOptions) -> tuple[str, ...]:
     people = bool(options.accounts or options.competitors)
     return (
         *(("followers",) if people else ()),
-        *((*MEASURES, "requests") if options.search else ("mentions",)),
+        *((*READ, "requests") if options.search else ("mentions",)),
         *(("hashtag_mentions",) if once(options.hashtags) else ()),
         *(_given(options) if options.posts and options.accounts else ()),
     )
@@ -199,7 +202,7 @@ def _parts(settings: SourceSettings, options: Options, till: Till, people: Peopl
         handles = frozenset(handle(account.name) for account in own)
         searching = Searching(till, Listener(settings), queries, handles, options.authors)
         yield Part(
-            "search", MENTIONS, (*MEASURES, "requests"), searching.mentions, tuple(topics), options.backfill, 0, REACH
+            "search", MENTIONS, (*READ, "requests"), searching.mentions, tuple(topics), options.backfill, 0, REACH
         )
     elif topics:
         asked = counting.mentions
