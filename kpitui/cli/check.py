@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +56,6 @@ REJECTED = Text(
     "{source} : lignes rejetées : {rows}, {reason} (la première : {place})",
 )
 NOTE = Text("{source}: {note}", "{source} : {note}")
-PART = Text("{source}, {measures}: {why}", "{source}, {measures} : {why}")
 
 
 def command(language: Language) -> click.Command:
@@ -179,22 +178,16 @@ def _quota(answer: Answer, project: Project, language: Language) -> str:
 
 def _remarks(answers: Sequence[Answer]) -> Iterator[Text]:
     """Give what a person does next, what could not be read, the rows that were rejected, and sources' notes."""
+    from kpitui.measures.failures import untold
+
     for answer in answers:
         delivery, error = answer.delivery, answer.error
         if error is not None and error.advice is not None:
             yield NOTE.given(source=answer.source, note=error.advice)
-        for why, measures in _missing(delivery.failed) if delivery else ():
-            yield PART.given(source=answer.source, measures=", ".join(measures), why=why)
+        for text in untold(delivery) if delivery else ():
+            yield NOTE.given(source=answer.source, note=text)
         for rejection in delivery.rejected if delivery else ():
             said = {"rows": rejection.rows, "reason": rejection.reason, "place": rejection.place}
             yield REJECTED.given(source=answer.source, **said)
         for note in delivery.notes if delivery else ():
             yield NOTE.given(source=answer.source, note=note)
-
-
-def _missing(failed: Mapping[str, Text]) -> list[tuple[Text, list[str]]]:
-    """Return the measures that could not be read, those with the same cause together."""
-    causes: dict[Text, list[str]] = {}
-    for measure, why in failed.items():
-        causes.setdefault(why, []).append(measure)
-    return list(causes.items())

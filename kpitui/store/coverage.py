@@ -54,6 +54,12 @@ def copy(db: sqlite3.Connection, source: int, measure: int) -> None:
     )
 
 
+def last(db: sqlite3.Connection, place: Place) -> int | None:
+    """Return where the last stretch ends."""
+    found = db.execute("SELECT max(stop) FROM coverage WHERE source = ? AND measure = ?", place).fetchone()[0]
+    return None if found is None else int(found)
+
+
 def cut(db: sqlite3.Connection, source: int, before: int) -> None:
     """Forget that anything was read of the time before an instant."""
     db.execute("DELETE FROM coverage WHERE source = ? AND stop <= ?", (source, before))

@@ -14,7 +14,12 @@ from kpitui.store.revision import next_revision
 from kpitui.store.texts import dumped_text
 from kpitui.text import Text
 
-DAY = 86_400_000
+HOUR = 3_600_000
+DAY = 24 * HOUR
+STEP = 300_000
+"""How exactly it is told how late a measure is, ms: the least step of windows."""
+UNKNOWN = 16 * HOUR
+"""The interval of a measure that was read once: half as much again counts as not missing."""
 MOST_LATE = 7 * DAY
 """What ends longer before its poll is not late, but read of another time: an archive, one part after the other."""
 
@@ -28,20 +33,35 @@ def cover(db: sqlite3.Connection, names: Names, source: int, delivery: Delivery)
     failed = {names.measure(db, name): why for name, why in delivery.failed.items()}
     for measure in sorted({*told, *failed} - apart):
         db.execute("INSERT INTO measure_read (source, measure) VALUES (?, ?)", (source, measure))
-        coverage.copy(db, source, measure)
+        if measure in failed or told[measure] is None:
+            coverage.copy(db, source, measure)
     _extend(db, (source, EVERYTHING), delivery.covers, delivery.polled_at)
     for measure in sorted({*apart, *told, *failed}):
         place = (source, measure)
         if measure in failed:
             _note_failure(db, place, failed[measure])
-        elif measure in told and told[measure] is None:
-            _note_wait(db, place)
+        elif measure not in told:
+            _extend(db, place, delivery.covers, delivery.polled_at)
+            _note_reading(db, place, None)
         else:
-            stretch = told.get(measure, delivery.covers)
-            at_once = stretch is not None and stretch[0] == stretch[1]
-            _extend(db, place, None if at_once else stretch, delivery.polled_at)
-            late = None if measure not in told or stretch is None else max(delivery.polled_at - stretch[1], 0)
-            _note_reading(db, place, late)
+            _note_told(db, place, told[measure], delivery.polled_at)
+
+
+def _note_told(db: sqlite3.Connection, place: Place, stretch: Stretch, polled_at: int) -> None:
+    """Note what was read of a measure; a stretch that ends no later than what was known is no new reading."""
+    if stretch is None:
+        _note_wait(db, place)
+        return
+    if stretch[0] == stretch[1]:
+        _extend(db, place, None, polled_at)
+        _note_reading(db, place, 0)
+        return
+    known = coverage.last(db, place)
+    _extend(db, place, stretch, polled_at)
+    if known is None or stretch[1] > known:
+        _note_reading(db, place, max(polled_at - stretch[1], 0), first=known is None)
+    else:
+        _note_wait(db, place)
 
 
 def note_breaks(db: sqlite3.Connection, names: Names, source: int, delivery: Delivery) -> None:
@@ -89,23 +109,33 @@ def _note_wait(db: sqlite3.Connection, place: Place) -> None:
     db.execute("UPDATE measure_read SET failing = NULL, waited = waited + 1 WHERE source = ? AND measure = ?", place)
 
 
-def _note_reading(db: sqlite3.Connection, place: Place, late: int | None) -> None:
-    """Note that a measure was read, after how many polls, and how late its figures are."""
+def _note_reading(db: sqlite3.Connection, place: Place, late: int | None, first: bool = False) -> None:
+    """Note that a measure was read, how late its figures are, and, but for the ``first``, after how many polls."""
     where = "WHERE source = ? AND measure = ?"
     before = db.execute(f"SELECT lag FROM measure_read {where}", place).fetchone()[0]  # noqa: S608
     db.execute(
-        f"UPDATE measure_read SET failing = NULL, usual = waited + 1, waited = 0, lag = ? {where}",  # noqa: S608
-        (lag_of(before, late), *place),
+        f"UPDATE measure_read SET failing = NULL, usual = waited + 1 - ?, waited = 0, lag = ? {where}",  # noqa: S608
+        (first, lag_of(before, late), *place),
     )
 
 
 def lag_of(before: int | None, late: int | None) -> int | None:
     """Return how late the figures of a measure are, ms, by what was known before; None: as late as its source's.
 
-    A day that is complete at midnight is older and older until the next one is: the least of these ages is its lag.
+    It follows the latest readings, and comes down by and by: figures that come a little sooner one day are no sooner
+    the next.
     """
     if late is None:
         return None
-    if late > MOST_LATE or (before is not None and before <= late < before + DAY):
+    late = -(-late // STEP) * STEP
+    if late > MOST_LATE:
         return before
-    return late
+    return late if before is None else max(late, min(before, late + DAY) - HOUR)
+
+
+def every_of(every: int, usual: int) -> int:
+    """Return how often a measure is read, ms, by the interval of its source and the polls from one reading to the next.
+
+    As long as that is not known (0) it may be as seldom as once a day.
+    """
+    return max(every, UNKNOWN) if usual == 0 else max(every, min(every * usual, MOST_LATE))

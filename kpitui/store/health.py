@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kpitui.measures import Delivery, Rejection
+from kpitui.measures.failures import untold
 from kpitui.store.schema import LATE_HORIZON
 from kpitui.store.texts import dumped_text, loaded_text
 from kpitui.text import Text
@@ -17,7 +18,6 @@ REMEMBERED = 12
 """Times of new data that are remembered."""
 POLLS_KEPT = 500
 """Polls of one source that stay in the journal."""
-PART_FAILS = Text("{measure}: {why}", "{measure} : {why}")
 _ONE = ("reason", "advice")
 """The fields that are a text."""
 _SEVERAL = ("notes", "missing")
@@ -153,7 +153,7 @@ def note_answer(
         failing_since=None,
         reason=None,
         advice=None,
-        missing=tuple(part_fails(measure, why) for measure, why in delivery.failed.items()),
+        missing=untold(replace(delivery, notes=()) if delivery.unchanged else delivery),
         credential_until=None if delivery.credential is None else delivery.credential.until,
         credential_renewal="" if delivery.credential is None else delivery.credential.renewal,
     )
@@ -172,11 +172,6 @@ def note_answer(
     db.execute("UPDATE source SET state = ? WHERE id = ?", (json.dumps(dict(delivery.state)), source))
     rejected = sum(rejection.rows for rejection in delivery.rejected)
     _journal(db, source, (delivery.polled_at, 1, delivery.rows, *counts, rejected, None))
-
-
-def part_fails(measure: str, why: Text) -> Text:
-    """Return why one measure of a source could not be read."""
-    return PART_FAILS.given(measure=measure, why=why)
 
 
 def note_failure(db: sqlite3.Connection, source: int, failure: Failure) -> None:

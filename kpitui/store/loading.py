@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from kpitui.measures.failures import said_failure
 from kpitui.series.dataset import Coverage, Series, SourceBreak
 from kpitui.store.coverage import EVERYTHING, all_spans
+from kpitui.store.covering import every_of
 from kpitui.store.event_loading import load_first_seen, load_room, scopes_of
 from kpitui.store.hashing import hashed
-from kpitui.store.health import part_fails
 from kpitui.store.names import unpacked
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
@@ -85,7 +86,7 @@ def load_coverage(db: sqlite3.Connection, sources: Sources, language: str) -> di
             part.measure: replace(
                 whole,
                 spans=spans.get((number, part.number), ()),
-                every=every * part.usual,
+                every=every_of(every, part.usual),
                 lag=lag if part.lag is None else part.lag,
                 failing=part.said(language) or whole.failing,
             )
@@ -103,7 +104,7 @@ class _Part(NamedTuple):
     lag: int | None
     """None: as late as the source."""
     usual: int
-    """Polls from one reading to the next."""
+    """Polls from one reading to the next; 0: not known."""
     failing: str | None
     """Why it could not be read, as JSON."""
 
@@ -111,7 +112,7 @@ class _Part(NamedTuple):
         """Return why it could not be read; empty where it could."""
         if self.failing is None:
             return ""
-        return part_fails(self.measure, loaded_text(json.loads(self.failing))).say(language)
+        return said_failure((self.measure,), loaded_text(json.loads(self.failing))).say(language)
 
 
 def _parts(db: sqlite3.Connection) -> dict[int, list[_Part]]:

@@ -13,7 +13,7 @@ STATEMENTS = (
     "DROP TABLE coverage_of_sources",
     "CREATE TABLE measure_read ("
     " source INTEGER NOT NULL, measure INTEGER NOT NULL, lag INTEGER, waited INTEGER NOT NULL DEFAULT 0,"
-    " usual INTEGER NOT NULL DEFAULT 1, failing TEXT, PRIMARY KEY (source, measure)) WITHOUT ROWID",
+    " usual INTEGER NOT NULL DEFAULT 0, failing TEXT, PRIMARY KEY (source, measure)) WITHOUT ROWID",
     "CREATE TABLE break ("
     " source INTEGER NOT NULL, measure INTEGER NOT NULL, labels TEXT NOT NULL, t INTEGER NOT NULL,"
     " text TEXT NOT NULL, PRIMARY KEY (source, measure, labels, t)) WITHOUT ROWID",

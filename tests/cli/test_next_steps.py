@@ -62,8 +62,8 @@ def test_check_says_what_to_do_below_its_table(
     lines = [line.replace("\u00a0", " ") for line in capsys.readouterr().out.splitlines()]
     space = " " if language == "fr" else ""
     assert f"insta{space}: {ADVICE.say(language)}" in lines
-    assert f"site, mentions, authors{space}: {WHY.say(language)}" in lines
-    assert f"site, likes{space}: {REASON.say(language)}" in lines
+    assert f"site{space}: mentions, authors{space}: {WHY.say(language)}" in lines
+    assert f"site{space}: likes{space}: {REASON.say(language)}" in lines
     row = next(line for line in lines if line.startswith("insta "))
     assert ("12,40 $ sur 50 $ jusqu’au 22 nov. 12:00" if language == "fr" else "$12.40 of $50 until 22 Nov") in row
     assert REASON.say(language) in row

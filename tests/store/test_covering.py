@@ -75,15 +75,19 @@ def test_a_late_measure_has_a_lag_of_its_own() -> None:
     [
         (None, None, None),
         (None, 3 * HOUR, 3 * HOUR),
-        (2 * DAY, 2 * DAY + 23 * HOUR, 2 * DAY),
-        (2 * DAY, 3 * DAY, 3 * DAY),
-        (2 * DAY + 5 * HOUR, 2 * DAY, 2 * DAY),
+        (None, 60_000, 300_000),
+        (0, 0, 0),
+        (2 * DAY, 2 * DAY + 3 * HOUR, 2 * DAY + 3 * HOUR),
+        (2 * DAY + 3 * HOUR, 2 * DAY, 2 * DAY + 2 * HOUR),
+        (5 * DAY, HOUR, DAY),
         (HOUR, None, None),
         (HOUR, MOST_LATE + 1, HOUR),
     ],
 )
-def test_the_lag_is_the_least_age_of_what_was_read(before: int | None, late: int | None, expected: int | None) -> None:
-    """It stays while the newest day grows older, and follows what is really later; an archive is not late."""
+def test_the_lag_follows_what_is_later_and_comes_down_by_and_by(
+    before: int | None, late: int | None, expected: int | None
+) -> None:
+    """What comes sooner one day is no sooner the next; an archive is not late."""
     assert lag_of(before, late) == expected
 
 
@@ -97,6 +101,25 @@ def test_a_measure_that_is_asked_for_now_and_then_is_expected_so() -> None:
     known = _of(store)
     assert (known.every, known.of("mentions").every) == (HOUR, 3 * HOUR)
     assert known.of("mentions").spans == ((NOW - 3 * HOUR, NOW + 6 * HOUR),)
+
+
+def test_a_stretch_that_ends_where_the_last_one_did_is_no_new_reading() -> None:
+    """A source that tells at each poll how far it has come is not overdue where it comes on every sixth."""
+    store = _store()
+    for turn in range(20):
+        read = NOW + (turn - turn % 6) * HOUR
+        store.ingest("insta", Delivery(NOW + turn * HOUR, covered={"reach": (NOW - 9 * DAY, read)}))
+        assert _of(store).of("reach").every == (16 * HOUR if turn < 6 else 6 * HOUR)
+        assert _of(store).of("reach").lag == 0
+    assert _of(store).of("reach").spans == ((NOW - 9 * DAY, NOW + 18 * HOUR),)
+
+
+def test_a_measure_told_apart_later_was_read_when_it_says() -> None:
+    """Not at the polls before it was asked for."""
+    store = _store()
+    store.ingest("insta", Delivery(NOW))
+    store.ingest("insta", Delivery(NOW + HOUR, covered={"reach": (NOW - DAY, NOW - HOUR)}))
+    assert _of(store).of("reach").spans == ((NOW - DAY, NOW - HOUR),)
 
 
 def test_a_level_is_read_at_instants_among_stretches() -> None:
