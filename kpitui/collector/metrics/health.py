@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import resource
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from kpitui import __version__
 from kpitui.collector.metrics.form import Family, Type, labelled
 from kpitui.collector.metrics.snapshot import Firing, Process, Snapshot
 from kpitui.store.health import SourceHealth
+from kpitui.text import Language
 
 SAFE = frozenset(
     ("channel", "group", "paid", "campaign", "hashtag", "topic", "sentiment", "stage", "goal", "format", "site")
@@ -36,9 +38,10 @@ def _sources(snapshot: Snapshot) -> Iterator[Family]:
         labels = labelled({"source": source.source, "kind": snapshot.kinds.get(source.source, "")})
         if source.state:
             state.add(f'{labels},state="{source.state}"', 1.0)
+        counted = labelled({"unit": "calls" if source.cost.unit is None else source.cost.unit.say(Language.EN)})
         for name, value in _figures(source).items():
             if value is not None:
-                figures[name].add(labels, float(value))
+                figures[name].add(f"{labels},{counted}" if name.startswith("quota") else labels, float(value))
     yield state
     yield from figures.values()
 
@@ -54,9 +57,9 @@ _SOURCE = {
     "rows": "Rows that the last answer held.",
     "new_samples": "Samples that the last answer added.",
     "rejected_rows": "Rows of the last answer that were left out.",
-    "quota_left": "Calls that a source's host still allows.",
-    "quota_allowed": "Calls that a source's host allows in all until it counts anew.",
-    "quota_reset_timestamp_seconds": "When a source's host counts calls anew.",
+    "quota_left": "What a source may still spend of its quota: calls, or what the unit says.",
+    "quota_allowed": "What a source's quota allows in all until it begins again.",
+    "quota_reset_timestamp_seconds": "When a source's quota begins again.",
     "credential_end_timestamp_seconds": "When the credential of a source ends.",
 }
 
@@ -105,11 +108,9 @@ def _process(process: Process) -> Iterator[Family]:
     build = Family("kpitui_build", "The version of kpitui and of what it runs on.", Type.INFO)
     build.add(labelled({"version": __version__, "python": platform.python_version(), "system": sys.platform}), 1.0)
     yield build
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     yield _single("process_start_time_seconds", "When the collector started.", process.started, unit="seconds")
-    spent = usage.ru_utime + usage.ru_stime
     cpu = Family("process_cpu_seconds", "Processor time that the collector has spent.", Type.COUNTER, "seconds")
-    cpu.add("", spent)
+    cpu.add("", time.process_time())
     yield cpu
     if (memory := _memory()) is not None:
         yield _single("process_resident_memory_bytes", "Memory that the collector holds.", memory, unit="bytes")
@@ -127,9 +128,9 @@ def _memory() -> float | None:
     """Return the memory that this process holds, bytes; None where the system doesn't tell."""
     try:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError, IndexError):
+        return float(pages * os.sysconf("SC_PAGE_SIZE"))
+    except (OSError, ValueError, IndexError, AttributeError):
         return None
-    return float(pages * resource.getpagesize())
 
 
 def _unit(name: str) -> str:
