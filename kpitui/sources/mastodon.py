@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Self
 
 from pydantic import model_validator
@@ -179,7 +180,8 @@ def open_source(settings: SourceSettings) -> Source:
             tags,
         ),
     )
-    return PlatformSource(Platform("mastodon", parts, advice=ADVICE, leave=servers.leave))
+    platform = Platform("mastodon", parts, advice=ADVICE, leave=servers.leave)
+    return PlatformSource(replace(platform, ending=frozenset()) if servers.several else platform)
 
 
 _NAMED = Text(

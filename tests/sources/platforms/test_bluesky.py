@@ -15,6 +15,7 @@ import pytest
 from kpitui.errors import Cause, ConfigError
 from kpitui.setup.opening import open_text
 from kpitui.sources.bluesky import ABOUT, measures_of
+from kpitui.sources.rows.wording import Campaign, Wording
 from kpitui.sources.web.client import HttpClient
 from tests.servers.replay import Asked, Given, Replay, Reply, recorded, replaying, said
 from tests.sources.platforms.asking import NOW, Asking, notes, of, total, value
@@ -421,6 +422,16 @@ def test_messages_and_answers(password: Mapping[str, str]) -> None:
     assert ids(of(found, "mentions")) == ["m"]
     filters = [one.query["filter"] for one in server.asked if one.path == FEED]
     assert filters == ["posts_with_replies"]
+
+
+def test_posts_of_a_campaign() -> None:
+    """Own posts carry the campaign whose hashtag they use while it runs, in the text or beside it."""
+    campaign = Campaign("Summer", NOW - 30 * DAY, NOW + DAY, ("#sun",))
+    feed = [{"post": post("1", author=DID, tags=["Sun"])}, {"post": post("2", author=DID)}]
+    with replaying(routes(feed=said({"feed": feed}))) as server:
+        found = Asking("bluesky", options(server), wording=Wording((campaign,))).poll()
+    assert ids(of(found, "posts", campaign="Summer", hashtag="Sun")) == ["1"]
+    assert len(of(found, "likes", campaign="Summer")) == 1
 
 
 def test_absent_is_not_zero() -> None:

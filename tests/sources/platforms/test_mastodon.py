@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from kpitui.collector.schedule import failed, first, rhythm_of
 from kpitui.errors import Cause, ConfigError
 from kpitui.setup.opening import open_text
 from kpitui.sources.mastodon import ABOUT, measures_of
+from kpitui.sources.rows.wording import Campaign, Wording
 from kpitui.sources.web.client import HttpClient
 from tests.servers.replay import Asked, Given, Reply, all_recorded, recorded, replaying, said
 from tests.sources.platforms.asking import NOW, Asking, notes, of, total, value
@@ -213,6 +215,10 @@ def test_limited_until_the_time_of_the_header() -> None:
     assert error.retry_after is not None
     assert 190 < error.retry_after <= 201
     assert error.advice is not None
+    rhythm = rhythm_of("mastodon", 60_000)
+    plan = failed(rhythm, NOW, first(rhythm, NOW, None), error.retry_after)
+    assert plan.held
+    assert 190_000 < plan.due - NOW <= 230_000
 
 
 def test_unknown_account_costs_the_others_nothing() -> None:
@@ -382,6 +388,31 @@ def test_closed_and_moved_accounts() -> None:
     assert "@halcy has moved to new@b.example" in notes(found)
 
 
+@pytest.mark.parametrize("status_code", [401, 422])
+def test_a_server_that_shows_timelines_to_who_logs_in(status_code: int) -> None:
+    """Without a token that is no refused credential: what else is public is read, and what to do is said."""
+    refused = said({"error": "This API requires an authenticated user"}, status_code)
+    with replaying(routes(tags=refused)) as server:
+        found = Asking("mastodon", {"base_url": server.url, "accounts": "@halcy", "keywords": "acme"}).poll()
+        error = Asking("mastodon", {"base_url": server.url, "keywords": "acme"}).failure()
+    assert value(found, "followers") == 3553
+    assert "only to who logs in" in found.failed["mentions"].say("en")
+    assert error.cause is Cause.PERMISSION
+    assert error.advice is not None
+    assert "un jeton du compte de la marque" in error.advice.say("fr")
+
+
+def test_posts_of_a_campaign() -> None:
+    """Own posts carry the campaign whose hashtag they use while it runs."""
+    campaign = Campaign("Summer", NOW - 30 * DAY, NOW + DAY, ("#sun",))
+    tagged = own("1", content="<p>#<span>Sun</span></p>", tags=[{"name": "sun"}])
+    with replaying(routes(statuses=said([tagged, own("2")]))) as server:
+        options = {"base_url": server.url, "accounts": "@halcy"}
+        found = Asking("mastodon", options, wording=Wording((campaign,))).poll()
+    assert [one.id for one in of(found, "posts", campaign="Summer")] == ["1"]
+    assert len(of(found, "likes", campaign="Summer")) == 1
+
+
 def test_each_account_is_asked_at_its_own_server() -> None:
     """Without ``base_url`` an account's own server is asked, and the token goes to the brand's server alone."""
     from kpitui.sources.mastodon import Options
@@ -398,6 +429,7 @@ def test_each_account_is_asked_at_its_own_server() -> None:
     assert isinstance(servers.caller("b.example").login, Nobody)
     assert isinstance(servers.caller().login, Token)
     assert servers.local("@acme@b.example") == "acme"
+    assert servers.several
 
 
 def test_spoiled_answers(token: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.bluesky.posts import at_of, author_of, mention_of, parent_of, post_of, tags_of
 from kpitui.sources.platforms.calls import PAGES, Ask, Caller, Page, Params, by_cursor
 from kpitui.sources.platforms.figures import Happening
-from kpitui.sources.platforms.mentions import Listener, Mention, followed_in
+from kpitui.sources.platforms.mentions import Listener, Mention, followed_in, worded
 from kpitui.sources.platforms.nodes import Malformed, Node, each
 from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, topics_of
 from kpitui.sources.platforms.parts import Asked, Given
@@ -187,7 +187,10 @@ class Bluesky:
             return
         parent, uri = parent_of(post), post["uri"].name()
         if parent is None or author_of(parent) == author_of(uri):
-            asked.figures.post(post_of(post), asked.now)
+            whole = post_of(post)
+            about = (asked.account.brand, whole.published)
+            campaign = worded(self.settings.wording, whole.text, tags_of(post), about)["campaign"]
+            asked.figures.post(whole, asked.now, campaign)
         elif answers is not None:
             answers.append(uri)
             asked.figures.event("answers", Happening(at, uri, parent))

@@ -18,7 +18,7 @@ from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.mastodon.servers import Servers, names_of, split_name
 from kpitui.sources.platforms.mastodon.statuses import PRIVATE, mention_of, post_of, tags_of, words_of
 from kpitui.sources.platforms.mastodon.timelines import SIZE, Read, further, look, older, short_of, span_of, time_of
-from kpitui.sources.platforms.mentions import Listener
+from kpitui.sources.platforms.mentions import Listener, worded
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, topics_of
 from kpitui.sources.platforms.parts import Asked, Given
@@ -183,7 +183,10 @@ class Mastodon:
         to = status["in_reply_to_account_id"].text()
         if to is None or to == ident:
             if status["visibility"].text() != PRIVATE:
-                asked.figures.post(post_of(status), asked.now)
+                post = post_of(status)
+                about = (asked.account.brand, post.published)
+                campaign = worded(self.settings.wording, post.text, tags_of(status), about)["campaign"]
+                asked.figures.post(post, asked.now, campaign)
         elif answers is not None and (request := status["in_reply_to_id"].text()) is not None:
             answers.append(status["id"].name())
             asked.figures.event("answers", Happening(status["created_at"].when(), answers[-1], request))

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from kpitui.config.secrets import Secret
+from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.calls import Caller, Nobody, Token
 from kpitui.sources.platforms.nodes import Node
 from kpitui.sources.platforms.options import PlatformOptions
+from kpitui.sources.web.messages import Said
+from kpitui.text import Text
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -42,6 +45,13 @@ def names_of(author: Node, home: str) -> frozenset[tuple[str, str]]:
     return frozenset({(name, host or home), page})
 
 
+def closed(said: Said) -> SourceError | None:
+    """Return what it means that a server wants a login of who has none: what is public elsewhere is not so there."""
+    if said.status not in (401, 422):
+        return None
+    return SourceRefused(CLOSED.given(place=said.place, status=said.status), cause=Cause.PERMISSION, advice=LOG_IN)
+
+
 @dataclass(slots=True)
 class Servers:
     """The callers of one source, one for each server."""
@@ -64,9 +74,17 @@ class Servers:
         base = self.options.base_url is not None
         asked = self.home if base or not host else host
         if asked not in self._callers:
-            login = Token(self.token) if self.token is not None and asked == self.home else Nobody()
-            self._callers[asked] = Caller(self.settings, f"https://{asked}", login)
+            known = self.token is not None and asked == self.home
+            login = Token(self.token) if known and self.token is not None else Nobody()
+            self._callers[asked] = Caller(self.settings, f"https://{asked}", login, None if known else closed)
         return self._callers[asked]
+
+    @property
+    def several(self) -> bool:
+        """Tell whether more than one server is asked: what one of them refuses says nothing of the others."""
+        rivals = [name for rival in self.options.competitors.values() for name in rival.accounts]
+        hosts = {split_name(name)[1] or self.home for name in (*self.options.accounts, *rivals)}
+        return self.options.base_url is None and len(hosts | {self.home}) > 1
 
     def local(self, name: str) -> str:
         """Return an account's name as the server that is asked for it knows it."""
@@ -78,3 +96,14 @@ class Servers:
         """Close the connections."""
         for caller in self._callers.values():
             await caller.leave()
+
+
+CLOSED = Text(
+    "{place}: this server shows it only to who logs in ({status})",
+    "{place} : ce serveur ne le montre qu’aux personnes connectées ({status})",
+)
+LOG_IN = Text(
+    "Give the source a token of the brand's account on that server, or name a server that shows it to all: instance.",
+    "Donnez à la source un jeton du compte de la marque sur ce serveur, ou nommez un serveur qui le montre à tous :"
+    " instance.",
+)
