@@ -47,6 +47,7 @@ def test_recorded_page() -> None:
     assert talking.value == 652_404
     assert (talking.until or 0) - talking.t == 7 * DAY
     assert (talking.until or 0) <= NOW
+    assert found.covered["authors"] == (talking.t, NOW)
 
 
 def test_followers_before_likes() -> None:
@@ -59,7 +60,7 @@ def test_calls_are_signed_and_the_token_is_in_no_address() -> None:
     """A page is asked with its own token, in the header, signed with the app's secret."""
     with world("facebook") as meta:
         meta.asking(accounts="acme", without=QUIET).poll()
-        token, page = meta.calls("acme")
+        token, page, _ = meta.calls("acme")
     assert token.headers["authorization"] == f"Bearer {TOKEN}"
     assert page.headers["authorization"] == f"Bearer {PAGE_TOKEN}"
     assert page.query["appsecret_proof"] == hmac.new(SECRET.encode(), PAGE_TOKEN.encode(), hashlib.sha256).hexdigest()

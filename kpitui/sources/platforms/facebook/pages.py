@@ -36,16 +36,23 @@ class Pages:
     async def own(self, asked: Asked) -> Given:
         """Ask for one of the brand's pages."""
         kept = await self.ending.look(asked.state, asked.now)
-        page = await self.graph.of_page(asked.account.name).get(
-            asked.account.name, {"fields": f"{FIELDS},talking_about_count"}
-        )
+        name = asked.account.name
+        page = await self.graph.of_page(name).get(name, {"fields": FIELDS})
         asked.figures.level("followers", asked.now, followers_of(page))
+        return Given(state=kept)
+
+    async def talking(self, asked: Asked) -> Given:
+        """Ask once a day how many people talk about one of the brand's pages."""
         today = midnight(asked.now, self.zone)
-        if asked.state.get("talked") != today:
-            # Meta counts the last seven days, whole ones as far as it says: a week's window is compared with this one.
-            talking = page["talking_about_count"].count()
-            asked.figures.people("authors", (moved(today, -7, self.zone), today), talking)
-        return Given(state={**kept, "talked": today})
+        # Meta counts the last seven days, without saying from when: a week's window is compared with whole days.
+        week = moved(today, -7, self.zone), today
+        if asked.state.get("talked") == today:
+            return Given((week[0], asked.now), {"talked": today})
+        name = asked.account.name
+        page = await self.graph.of_page(name).get(name, {"fields": "talking_about_count"})
+        talking = page["talking_about_count"].count()
+        asked.figures.people("authors", week, talking)
+        return Given() if talking is None else Given((week[0], asked.now), {"talked": today})
 
     async def rival(self, asked: Asked) -> Given:
         """Ask for one of the competitors' pages."""

@@ -67,7 +67,9 @@ class _Opened:
         """Yield the parts, the most telling first."""
         pages = Pages(self.ending.graph, self.ending, [one.name for one in self.rivals], self.settings.zone)
         read = needing("pages_read_engagement", pages.own)
-        yield Part("followers", Text("followers", "abonnés"), ("followers", "authors"), read, self.own)
+        yield Part("followers", Text("followers", "abonnés"), ("followers",), read, self.own)
+        talking = needing("pages_read_engagement", pages.talking)
+        yield Part("talking", Text("people talking", "personnes qui en parlent"), ("authors",), talking, self.own)
         public = needing("Page Public Metadata Access", pages.rival)
         yield Part(
             "rivals", Text("competitors’ followers", "abonnés des concurrents"), ("followers",), public, self.rivals
