@@ -172,27 +172,15 @@ def _parts(settings: SourceSettings, options: Options, till: Till, people: Peopl
     """Give the parts, the cheap ones first."""
     accounts = accounts_of(settings, options)
     own = tuple(account for account in accounts if account.own)
-    topics = {topic.account: topic for topic in topics_of(settings.brand, options)}
     queries = {
-        account: query_of(topic.words, handles_of(options, topic), options.retweets)
-        for account, topic in topics.items()
+        topic.account: query_of(topic.words, handles_of(options, topic), options.retweets)
+        for topic in topics_of(settings.brand, options)
     }
     if accounts:
         yield Part("followers", FOLLOWERS, ("followers",), people.followers, accounts)
     if own and options.posts:
         reading = Publishing(till, people, settings.wording, options.token is None)
-        given = (
-            "posts",
-            "likes",
-            "comments",
-            "shares",
-            "saves",
-            "clicks",
-            "impressions",
-            "answers",
-            "response_seconds",
-        )
-        yield Part("posts", POSTS, given, reading.posts, own, options.backfill, REVISED)
+        yield Part("posts", POSTS, _given(options), reading.posts, own, options.backfill, REVISED)
     counting = Counting(till, queries, tuple(once(options.hashtags)), options.retweets)
     every = options.counts_every
     if once(options.hashtags):
@@ -201,12 +189,11 @@ def _parts(settings: SourceSettings, options: Options, till: Till, people: Peopl
     if options.search:
         handles = frozenset(handle(account.name) for account in own)
         searching = Searching(till, Listener(settings), queries, handles, options.authors)
-        yield Part(
-            "search", MENTIONS, (*READ, "requests"), searching.mentions, tuple(topics), options.backfill, 0, REACH
-        )
-    elif topics:
+        given = (*READ, "requests")
+        yield Part("search", MENTIONS, given, searching.mentions, tuple(queries), options.backfill, 0, REACH)
+    elif queries:
         asked = counting.mentions
-        yield Part("counts", MENTIONS, ("mentions",), asked, tuple(topics), REACH, 2 * HOUR, REACH, every)
+        yield Part("counts", MENTIONS, ("mentions",), asked, tuple(queries), REACH, 2 * HOUR, REACH, every)
 
 
 def _given(options: Options) -> tuple[str, ...]:
@@ -225,7 +212,7 @@ def _reset(purse: Purse | None) -> float | None:
     """Return the seconds until X's own cap begins again; None: it has not said so."""
     if purse is None:
         return None
-    return ((purse.capped or purse.renewed()) - purse.now) / 1000
+    return ((purse.begins or purse.renewed()) - purse.now) / 1000
 
 
 FOLLOWERS = Text("followers", "abonnés")

@@ -104,6 +104,15 @@ def test_recorded_usage() -> None:
     assert "son propre plafond est atteint" in error.text.say("fr")
 
 
+def test_capped_until_its_own_day() -> None:
+    """X's refusal does not say when its cap begins again; its usage does: the source waits until then."""
+    usage = recorded("x/usage_tweets.json")
+    capped = said({"title": "UsageCapExceeded", "type": f"{TYPE}usage-capped"}, 429)
+    with replaying({**ALL, USAGE: usage, COUNTS: capped}) as server:
+        error = asking(server.url, keywords="acme").failure()
+    assert error.retry_after == pytest.approx(6.4 * 86_400, abs=0.1 * 86_400)
+
+
 def test_answer_of_another_version() -> None:
     """The old version's list of limits, recorded, is an answer without data: nothing is made of it."""
     with replaying({**ALL, COUNTS: recorded("x/v1_rate_limit_status.json")}) as server:

@@ -61,8 +61,10 @@ class Purse:
     """Accounts whose followers are read every day: money for the rest of the month is laid aside for them."""
     now: int = 0
     """ms."""
-    capped: int | None = None
-    """Until when X itself gives no posts, ms."""
+    begins: int | None = None
+    """When the month of X's own cap begins again, ms; None: it has not said so."""
+    capped: bool = False
+    """Whether that cap is reached: X gives no posts until then."""
     known: bool = False
     """Whether this month's spending was found in the state."""
     _spent: dict[str, int] = field(default_factory=dict)
@@ -116,8 +118,8 @@ class Purse:
 
     def hold(self, bill: Bill) -> int:
         """Lay money aside for a call; return what lay there already. Raises where the limit would be passed."""
-        if bill.posts and self.capped is not None and self.now < self.capped:
-            raise SourceError(CAPPED, (self.capped - self.now) / 1000, cause=Cause.SPENT)
+        if bill.posts and self.capped and self.begins is not None and self.now < self.begins:
+            raise SourceError(CAPPED, (self.begins - self.now) / 1000, cause=Cause.SPENT)
         cost = self.prices.most(bill)
         if cost > self._left(bill):
             raise self._refusal()

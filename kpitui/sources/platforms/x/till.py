@@ -72,8 +72,8 @@ class Till:
         except SourceError:
             return
         purse.found(round(posts) * purse.prices.post)
-        reached = used is not None and cap is not None and used >= cap
-        purse.capped = reset_of(round(day or 1), purse.now) if reached else None
+        purse.begins = None if day is None else reset_of(round(day), purse.now)
+        purse.capped = used is not None and cap is not None and used >= cap
 
 
 @dataclass(slots=True)
