@@ -120,3 +120,28 @@ def _reason(site: Any) -> str:
     finally:
         store.close()
     return "" if reason is None else str(reason.say("en"))
+
+
+def test_no_password_is_shown_or_kept(site: Any, server: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither ``check``, nor a collector's words, log and data hold a password, be it refused or not."""
+    server.run(
+        "CREATE ROLE guarded",
+        "CREATE ROLE ann LOGIN PASSWORD 'S3cr3t-w0rd' IN ROLE guarded",
+        "GRANT SELECT ON said TO ann",
+        "INSERT INTO said DEFAULT VALUES",
+    )
+    guarded = CONFIG.replace('url = "URL"', f'url = "{server.url("ann")}"\npassword = {{ env = "SHOP_WORD" }}')
+    site.write("kpitui.toml", guarded)
+    shown = ""
+    for word, status in (("Wr0ng-w0rd", 1), ("S3cr3t-w0rd", 0)):
+        monkeypatch.setenv("SHOP_WORD", word)
+        for command in (("check",), ("collect", "--once"), ("read", "--format", "json")):
+            done = site.run(*command)
+            shown += done.stdout + done.stderr
+            assert command[0] == "read" or done.returncode == status, shown
+    assert "the user name or the password is refused" in shown
+    assert site.ids("mentions") == 1
+    kept = b"".join(path.read_bytes() for path in site.folder.rglob("*") if path.is_file())
+    for word in ("Wr0ng-w0rd", "S3cr3t-w0rd"):
+        assert word not in shown
+        assert word.encode() not in kept
