@@ -35,7 +35,7 @@ from kpitui.kpis.kpi import Aggregation, Kpi
 from kpitui.kpis.outcome import chosen_option, outcome_of
 from kpitui.kpis.question import ExplainedInput, Explanation, Question
 from kpitui.kpis.select import Realm, realm_of
-from kpitui.kpis.tone_notes import tone_note
+from kpitui.kpis.tone_notes import joined, tone_notes
 from kpitui.kpis.windowing import window_for
 from kpitui.measures.labels import fold
 from kpitui.text import Text
@@ -80,6 +80,7 @@ class _Leaves:
         self._root = root
         self._figures: dict[int, float | None] = {}
         self.inputs: list[ExplainedInput] = []
+        self._toned: list[Text] = []
         self._visit(root, setting)
 
     def numbers(self) -> str:
@@ -117,8 +118,10 @@ class _Leaves:
 
     def _tones(self, node: Node, setting: Setting, evidence: Evidence) -> Text | None:
         """Return what is to be known of a count by sentiment, unless it is said already."""
-        text = tone_note(node, setting, evidence) if isinstance(node, Leaf) else None
-        return None if any(known.note == text for known in self.inputs) else text
+        notes = tone_notes(node, setting, evidence) if isinstance(node, Leaf) else ()
+        new = [note for note in notes if note not in self._toned]
+        self._toned.extend(new)
+        return joined(new)
 
     def _jumps(self, node: Node, setting: Setting) -> Text | None:
         """Return the large steps in the window of the levels that a function reads, unless they are said already."""

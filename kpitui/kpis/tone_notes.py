@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from kpitui.kpis.evaluate_scope import Setting, leaf_value
 from kpitui.kpis.evidence import Evidence
@@ -17,17 +19,21 @@ NONE_GIVEN = Text(
 BOTH = Text("{one}; {other}", "{one} ; {other}")
 
 
-def tone_note(leaf: Leaf, at: Setting, evidence: Evidence) -> Text | None:
-    """Return what is to be known of a count by sentiment over the first window; None where nothing is.
+def tone_notes(leaf: Leaf, at: Setting, evidence: Evidence) -> tuple[Text, ...]:
+    """Return what is to be known of a count by sentiment over the first window.
 
     ``evidence`` is what was gathered of it.
     """
     asked = asked_of(leaf.selectors[0], at.realm)
     if asked is None:
-        return None
-    said = [how_to_read(at.frame, evidence, 0), _left_out(leaf, at) if asked.issuperset(CLASSES) else None]
-    notes = [one for one in said if one is not None]
-    return None if not notes else notes[0] if len(notes) == 1 else BOTH.given(one=notes[0], other=notes[1])
+        return ()
+    said = [_left_out(leaf, at) if asked.issuperset(CLASSES) else None, how_to_read(at.frame, evidence, 0)]
+    return tuple(one for one in said if one is not None)
+
+
+def joined(notes: Sequence[Text]) -> Text | None:
+    """Return notes as one; None where there is none."""
+    return reduce(lambda one, other: BOTH.given(one=one, other=other), notes) if notes else None
 
 
 def _left_out(leaf: Leaf, at: Setting) -> Text | None:

@@ -11,6 +11,7 @@ from kpitui.kpis.reading import Flag, Reading
 from kpitui.text import Text
 from kpitui.text.numbers import change, digits
 from kpitui.ui.charting import said_breaks
+from kpitui.ui.deep import InputView
 from kpitui.ui.host import Host
 from kpitui.ui.rows import FLAG_SIGNS, value_of
 from kpitui.ui.screens.over import TextScreen
@@ -80,14 +81,22 @@ def explanation(view: View, kpi: Kpi, reading: Reading, width: int) -> list[Text
         if made.inputs:
             lines.append(line(speech.say(INPUTS), bold=True))
         for one in made.inputs:
-            value = "–" if one.value is None else speech.amount(one.value, "count")
-            spans = [Span(f"   {one.text}", width=min(38, width // 2)), Span(value, bold=True, width=11, right=True)]
-            known = [speech.say(FROM.given(sources=", ".join(one.sources)))] if one.sources else []
-            known += [speech.say(NEWEST.given(time=speech.moment(one.newest)))] if one.newest is not None else []
-            known += [speech.say(one.note)] if one.note is not None else []
-            lines.append(TextLine((*spans, Span("  " + ", ".join(known), Role.DIM))))
+            lines += input_lines(one, speech, width)
         lines += _compared(made.compared, reading, speech)
     return lines + list(_remarks(view, reading, width)) + list(_breaks(view, kpi, width))
+
+
+def input_lines(one: InputView, speech: Speech, width: int) -> list[TextLine]:
+    """Return what one function gives and from where; a remark that is too long for the line stands below it."""
+    value = "–" if one.value is None else speech.amount(one.value, "count")
+    name = min(38, width // 2)
+    spans = [Span(f"   {one.text}", width=name), Span(value, bold=True, width=11, right=True)]
+    known = [speech.say(FROM.given(sources=", ".join(one.sources)))] if one.sources else []
+    known += [speech.say(NEWEST.given(time=speech.moment(one.newest)))] if one.newest is not None else []
+    note = [speech.say(one.note)] if one.note is not None else []
+    beside = name + 13 + len(", ".join([*known, *note])) <= width
+    first = TextLine((*spans, Span("  " + ", ".join([*known, *note] if beside else known), Role.DIM)))
+    return [first] if beside else [first, *(text for one in note for text in _indented(one, width))]
 
 
 def as_said(numbers: str, speech: Speech) -> str:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpitui.text import Language
-from kpitui.ui.screens.explain import as_said
+from kpitui.text import Language, Text
+from kpitui.ui.deep import InputView
+from kpitui.ui.screens.explain import as_said, input_lines
 from kpitui.ui.speech import Speech
 
 
@@ -24,3 +25,15 @@ def test_a_formulas_numbers_are_written_as_the_language_does(numbers: str, engli
     """Grouped, with its own decimal sign; names, labels, spans and powers of ten stay."""
     assert as_said(numbers, Speech(Language.EN, ZoneInfo("UTC"))) == english
     assert as_said(numbers, Speech(Language.FR, ZoneInfo("UTC"))).replace("\u00a0", " ") == (french or english)
+
+
+def test_a_long_remark_stands_below_its_figure() -> None:
+    """It is shown in full, wrapped; a short one stays beside."""
+    speech = Speech(Language.EN, ZoneInfo("UTC"))
+    words = "12% of all have no sentiment and are left out; " * 3
+    long, short = (InputView("sum(mentions)", 3.0, ("s",), None, Text(said, said)) for said in (words, "none"))
+    assert len(input_lines(short, speech, 100)) == 1
+    first, *below = input_lines(long, speech, 100)
+    assert "sentiment" not in "".join(span.text for span in first.spans)
+    shown = " ".join("".join(span.text for span in line.spans).strip() for line in below)
+    assert shown == words.strip()
