@@ -56,8 +56,18 @@ def track_of(outcome: Outcome, plan: Plan) -> Track:
     size = len(plan.times)
     values = tuple(outcome.numbers())
     marks = _marks(outcome, plan)
-    before = values[size:] or (None,) * size
+    before = _alike(outcome, values[size:]) or (None,) * size
     return Track(plan.times, values[:size], before, plan.step, plan.amounts, marks, _breaks(outcome, plan))
+
+
+def _alike(outcome: Outcome, before: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    """Return the values of the window before that mean the same as those which they are drawn behind."""
+    eras, size = outcome.evidence.eras(), len(before)
+    if eras is None:
+        return before
+    own = eras[:size].tolist()
+    pairs = zip(before, eras[size:].tolist(), own, strict=True)
+    return tuple(value if era == here and era >= 0 else None for value, era, here in pairs)
 
 
 def _breaks(outcome: Outcome, plan: Plan) -> tuple[tuple[int, Text], ...]:

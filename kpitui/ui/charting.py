@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from kpitui.charts.plot import Ink, Line, Plot
 from kpitui.kpis.curves import NO_LIMITS, Limits
@@ -143,7 +145,11 @@ def _beside(reading: Reading, track: Track, overlay: Overlay) -> Sequence[float 
 
     adjoins = reading.window.previous_end == reading.window.start and len(track.previous) == len(track.values)
     values = [*track.previous, *track.values] if adjoins else [*track.values]
-    return moving_average(values, max(AVERAGED // track.step, 1))[-len(track.values) :]
+    cuts = [len(values) - len(track.t) + bisect_left(track.t, t) for t, _ in track.breaks]
+    edges = [0, *cuts, len(values)]
+    # nothing is averaged across a change of what is measured
+    parts = [moving_average(values[start:end], max(AVERAGED // track.step, 1)) for start, end in pairwise(edges)]
+    return [value for part in parts for value in part][-len(track.values) :]
 
 
 def _nothing(reading: Reading, speech: Speech) -> str:

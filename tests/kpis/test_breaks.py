@@ -165,6 +165,14 @@ def test_a_chart_knows_where_it_is() -> None:
     assert _drawn(data, "impressions", "2d") == ()
 
 
+def test_what_is_drawn_behind_a_chart_means_the_same() -> None:
+    """The window before only where neither it nor what stands before it lies on the other side."""
+    data = turned(3, days(60, 3, 100.0), days(3, 0, 40.0))
+    drawn = track(context_of(), data, Question("impressions", Scope(ACME), "7d", at=NOW), 7)
+    assert drawn.values == (100, 100, 100, 100, 40, 40, 40)
+    assert drawn.previous == (100, 100, 100, 100, None, None, None)
+
+
 def _drawn(data: Dataset, kpi: str, period: str = "7d") -> tuple[tuple[int, Text], ...]:
     """Return the breaks on a chart."""
     return track(context_of(), data, Question(kpi, Scope(ACME), period, at=NOW), 60).breaks

@@ -179,6 +179,22 @@ def test_a_change_of_meaning_stands_upright_in_the_chart(look: Look, sign: str, 
     assert narrow.rstrip().endswith(look.glyphs.ellipsis)
 
 
+def test_no_average_is_drawn_across_a_change_of_meaning() -> None:
+    """After it the average is that of what came after it."""
+    times = tuple(END - (28 - day) * DAY for day in range(28))
+    turned = Track(times, (100.0,) * 14 + (10.0,) * 14, (), DAY, True, breaks=((times[14], VIEWS),))
+
+    def averages(drawn: Track) -> set[float]:
+        """Return the values of the average."""
+        plot = chart_of(MENTIONS, reading_of(MENTIONS), drawn, Drawing(EN, Overlay.AVERAGE)).plot
+        assert plot is not None
+        (line,) = [each for each in plot.lines if each.ink is Ink.BEFORE]
+        return {round(point[1], 6) for point in line.points if point is not None}
+
+    assert averages(turned) == {100.0, 10.0}
+    assert len(averages(replace(turned, breaks=()))) > 2
+
+
 def painted(model: ChartModel, look: Look) -> list[Strip]:
     """Return the lines of a chart, 100 cells wide and 20 high."""
     pane = ChartPane(look, FR)
