@@ -11,9 +11,7 @@ from typing import Any
 from kpitui.errors import SourceError
 from kpitui.measures import Delivery
 from tests.servers.replay import Replay, Reply
-
-WRONG: tuple[Any, ...] = ("?!", True, -7, [1], {"a": 1}, None, "1e999")
-"""What no field of a platform holds; one after the other takes the place of a field."""
+from tests.sources.platforms.wrong import WRONG
 
 
 def spoiled(content: Any) -> Iterator[tuple[str, Any]]:
@@ -23,7 +21,7 @@ def spoiled(content: Any) -> Iterator[tuple[str, Any]]:
         place = changed
         for step in path[:-1]:
             place = place[step]
-        # a prime's step, so that one kind of field meets several kinds of wrong values
+        # steps that make one kind of field meet all kinds of wrong values, in the end
         place[path[-1]] = WRONG[at * 5 % len(WRONG)]
         yield ".".join(map(str, path)), changed
 
