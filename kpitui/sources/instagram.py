@@ -65,13 +65,13 @@ ABOUT = About(
         " sur des liens, ni messages privés.",
     ),
     fresh=Text(
-        "Followers and media live; days up to 48 hours late, so the last three are read again, 14 days further back at"
+        "Followers and media live; days up to 48 hours late, so the last three are read again, 16 days further back at"
         " each poll until backfill is reached. Meta's days begin at midnight in California. Reach comes by day only:"
         " over a week it lies between the largest day and their sum. Under 100 followers there are no follows."
         " Hashtags: the last 24 hours, thirty in seven days. Stories: the last 24 hours, from five viewers on. Asked"
         " once an hour.",
         "Abonnés et publications en direct ; les jours avec jusqu’à 48 heures de retard : les trois derniers sont"
-        " relus, et 14 jours de plus vers le passé à chaque lecture, jusqu’à backfill. Les jours de Meta commencent à"
+        " relus, et 16 jours de plus vers le passé à chaque lecture, jusqu’à backfill. Les jours de Meta commencent à"
         " minuit en Californie. La portée ne vient que par jour : sur une semaine, elle est entre le plus grand jour et"
         " leur somme. Sous 100 abonnés, pas d’abonnements par jour. Hashtags : les dernières 24 heures, trente en sept"
         " jours. Stories : les dernières 24 heures, à partir de cinq spectateurs. Interrogé une fois par heure.",

@@ -112,7 +112,7 @@ def test_days_in_the_envelope_of_total_values() -> None:
 
 
 def test_reads_further_back_poll_by_poll() -> None:
-    """The first poll reads the last two weeks; each later one the last days anew and two weeks more, without a gap."""
+    """The first poll reads the last 16 days; each later one the last days anew and 16 more, without a gap."""
     with world("instagram", **{f"{OWN}__insights": days}) as meta:
         asking = meta.asking(accounts=OWN, without=without("days"), backfill="30d")
         read: list[tuple[list[int], Mapping[str, object]]] = []
@@ -122,10 +122,10 @@ def test_reads_further_back_poll_by_poll() -> None:
             asked = [one for one in meta.server.asked[before:] if "views" in one.query.get("metric", "")]
             read.append((sorted(map(day_of, asked)), found.state))
     first, second, third, last = (one for one, _ in read)
-    assert len(first) == 14
+    assert len(first) == 16
     assert second[-1] == third[-1] == last[-1] == first[-1]
     assert second[0] < first[0]
-    assert min(third) <= NOW - 29 * DAY
+    assert min(second) <= NOW - 29 * DAY
     assert len(last) <= 4
     whole = sorted({*first, *second, *third})
     assert {later - one for one, later in pairwise(whole)} == {DAY}
@@ -139,10 +139,12 @@ def test_small_accounts_have_no_follows() -> None:
         return EMPTY if "breakdown" in asked.query else days(asked)
 
     with world("instagram", **{f"{OWN}__insights": answer}) as meta:
-        found = meta.asking(accounts=OWN, without=without("days"), backfill="1d").poll()
+        found = meta.asking(accounts=OWN, without=without("days"), backfill="10d").poll({"now": NOW + HOUR})
+        asked = [one for one in meta.calls(f"{OWN}/insights") if "breakdown" in one.query]
     assert of(found, "impressions")
     assert not of(found, "follows")
     assert set(found.failed) == {"follows", "unfollows"}
+    assert len(asked) == 10 + 3
 
 
 def test_retired_metric() -> None:

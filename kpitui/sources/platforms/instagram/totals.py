@@ -8,15 +8,15 @@ from functools import partial
 
 from kpitui.measures import Rejection
 from kpitui.sources.platforms.calls import Ask
-from kpitui.sources.platforms.meta.daily import Daily, Found, given_of
+from kpitui.sources.platforms.meta.daily import REVISED, Daily, Found, given_of
 from kpitui.sources.platforms.meta.days import Point, midnight, moved
 from kpitui.sources.platforms.meta.graph import Graph
 from kpitui.sources.platforms.meta.metrics import Metrics
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.parts import Asked, Given
 
-ONCE = 14
-"""Days further back that one poll reads: each is a call."""
+ONCE = 16
+"""Days further back that one poll reads, each by a call: two weeks can be compared at once."""
 
 Pick = Callable[[Node, int], dict[str, float | None]]
 """Finds in one metric's row the figures of the parts, by their names; it is told the end of the day, ms."""
@@ -100,7 +100,9 @@ def due_days(asked: Asked) -> Due:
     today, since = midnight(asked.now), midnight(asked.since)
     behind = _stretch(asked.state.get("behind"))
     if "until" not in asked.state:
-        since = max(since, moved(today, -ONCE))
+        # Of an account that had no figures all the days are not asked for at each poll, only the newest.
+        since = max(since, moved(today, -REVISED if "behind" in asked.state else -ONCE))
+    if "behind" not in asked.state:
         behind = (midnight(asked.since), since)
         return Due(tuple(_days(since, today)), _left(behind[0], since))
     if behind is None:
