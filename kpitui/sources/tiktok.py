@@ -21,7 +21,7 @@ from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, Platfor
 from kpitui.sources.rows.hashtags import hashtags_in
 from kpitui.sources.rows.wording import Wording
 from kpitui.sources.web.apps import Pkce
-from kpitui.sources.web.messages import Rate, Said
+from kpitui.sources.web.messages import Rate, Said, Verdict
 from kpitui.sources.web.oauth import OAuthApp, OAuthOptions, access_tokens
 from kpitui.text import Text
 
@@ -220,7 +220,7 @@ def post_of(row: Node) -> Post:
     )
 
 
-def dialect(said: Said) -> SourceError | None:
+def dialect(said: Said) -> SourceError | Verdict | None:
     """Return the error that TikTok's code means: ``ok`` is a success, whatever the status is."""
     content = said.content()
     error = content.get("error") if isinstance(content, dict) else None
@@ -230,7 +230,7 @@ def dialect(said: Said) -> SourceError | None:
     words = said.redactor.clean(str(error.get("message") or code), 160)
     given = {"place": said.place, "said": words, "code": said.redactor.clean(code, 40)}
     if code in ("ok", ""):
-        return None
+        return Verdict.FINE if code else None
     if code in ("access_token_invalid", "access_token_expired", "token_not_authorized_on_specified_device"):
         return SourceRefused(NOT_IN.given(**given), cause=Cause.AUTH)
     if code in ("scope_not_authorized", "scope_permission_missed"):

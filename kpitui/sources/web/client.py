@@ -19,7 +19,7 @@ from kpitui.sources.web.body import ACCEPTED, Body, BodyError
 from kpitui.sources.web.budget import Budgets, Key, key_of
 from kpitui.sources.web.failures import astray, cut, failure_of, limited, status_of, too_large, too_slow
 from kpitui.sources.web.limits import Limits
-from kpitui.sources.web.messages import Answer, Request, Said
+from kpitui.sources.web.messages import Answer, Request, Said, Verdict
 from kpitui.sources.web.redirects import merged, redirected
 from kpitui.text import Text
 
@@ -218,9 +218,12 @@ def _error_of(raw: _Raw, request: Request) -> SourceError | None:
     if request.dialect is not None:
         place = request.redactor.place(request.url)
         said = Said(raw.status, raw.headers, raw.body, place, time.time(), request.redactor)
-        if (error := request.dialect(said)) is not None:
-            error.status = raw.status
-            return error
+        meaning = request.dialect(said)
+        if meaning is Verdict.FINE:
+            return None
+        if meaning is not None:
+            meaning.status = raw.status
+            return meaning
     return None if 200 <= raw.status < 300 else status_of(raw.status, raw.headers, raw.body, request)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from kpitui.errors import Cause, SourceError
@@ -51,7 +52,14 @@ class Said:
             return None
 
 
-Dialect = Callable[[Said], SourceError | None]
+class Verdict(Enum):
+    """What a platform's own words mean where that is no error."""
+
+    FINE = "fine"
+    """A success, whatever the status is."""
+
+
+Dialect = Callable[[Said], SourceError | Verdict | None]
 """Returns the error that a platform's own words mean, also within a success; None: its status says enough."""
 
 

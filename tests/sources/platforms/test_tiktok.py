@@ -106,6 +106,17 @@ def test_videos_by_cursor() -> None:
     assert dict(of(found, "posts")[0].labels)["hashtag"] == "v0"
 
 
+def test_ok_is_a_success_whatever_the_status_is() -> None:
+    """TikTok's code tells, not the status: with ``ok`` the figures hold; without any code the status does."""
+    answer = said({"data": {"user": {"follower_count": 8}}, "error": OK}, 400)
+    with replaying({**ALL, USER: answer}) as server:
+        found = asking(server.url).poll()
+    assert value(found, "followers") == 8
+    with replaying({"/*": said({"error": {}}, 404)}) as server:
+        error = asking(server.url).failure()
+    assert error.cause is Cause.NOT_FOUND
+
+
 CODES = [
     ("access_token_invalid", 401, Cause.AUTH, "TikTok does not accept the login"),
     ("scope_not_authorized", 401, Cause.PERMISSION, "the login does not allow user.info.stats"),

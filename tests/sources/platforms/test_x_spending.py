@@ -209,6 +209,22 @@ def test_costs_are_kept_although_the_poll_fails() -> None:
     assert found.mappings
 
 
+def test_who_wrote_something_is_not_kept() -> None:
+    """The state holds posts and one's own accounts as paid for, and no author of a mention."""
+    post = {"id": "41", "author_id": "777", "text": "acme"}
+    answer = said({"data": [post], "includes": {"users": [{"id": "777", "username": "someone"}]}})
+    with replaying({"/2/tweets/search/recent": answer, "/2/users/by": people}) as server:
+        asking = spending(server.url, 5, keywords="acme", accounts="Acme", search=True, posts=False)
+        found = asking.poll({"now": NOW + 900_000})
+    assert found.state["spending"] == {
+        "spent": {"2026-09": 5_000 + 10_000 + 10_000},
+        "day": "2026-09-21",
+        "paid": ["@acme", "p41"],
+        "open": {},
+    }
+    assert "777" not in str(found.state)
+
+
 def test_a_subscription_is_not_counted() -> None:
     """Without prices there is no quota, and nothing asks first."""
     with replaying({"/2/tweets/counts/recent": EMPTY}) as server:

@@ -59,9 +59,6 @@ class People:
         except SourceError as error:
             self._found.update(dict.fromkeys(names, error))
             return
-        if purse is not None:
-            for name in names:
-                purse.named(f"@{name}")
 
     def _keep(self, content: Node, names: tuple[str, ...]) -> None:
         """Keep what came of each account."""

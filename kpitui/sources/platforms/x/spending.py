@@ -35,7 +35,7 @@ class Bill:
     cheap: bool = False
     """True: money is laid aside for it."""
     people: bool = False
-    """True: it gives people, some of whom may have been paid for already."""
+    """True: it gives accounts by their names, some of which may have been paid for already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class Purse:
         self._spent = dict(sorted(self._spent.items())[-MONTHS:])
 
     def kept(self) -> dict[str, object]:
-        """Return what is to be kept of it: JSON values."""
-        paid = sorted(self._paid)[:MOST]
+        """Return what is to be kept of it: JSON values. Who wrote something is not: authors are paid for once more."""
+        paid = sorted(one for one in self._paid if one[0] != "u")[:MOST]
         return {"spent": {self.month: 0, **self._spent}, "day": self._day, "paid": paid, "open": dict(self._open)}
 
     def found(self, spent: int) -> None:
@@ -134,26 +134,23 @@ class Purse:
             del self._open[bill.key]
 
     def settle(self, bill: Bill, resources: Iterable[str]) -> None:
-        """Pay for a call by what it gave: posts ``p1``, people ``u1``; what was paid for today is free.
+        """Pay for a call by what it gave; what was paid for today is free.
 
-        What has no id is ``p`` or ``u``, and paid for each time.
+        Posts are ``p1``, authors ``u1``, accounts of the configuration ``@name``; what has no id is the first sign
+        alone and paid for each time.
         """
         self._open.pop(bill.key, None)
         cost = bill.counts * self.prices.count
         for resource in resources:
             if resource not in self._paid:
-                cost += self.prices.user if resource[0] == "u" else self.prices.post
+                cost += self.prices.post if resource[0] == "p" else self.prices.user
             if len(resource) > 1:
                 self._paid.add(resource)
         self._spent[self.month] = self._spent.get(self.month, 0) + cost
 
     def is_paid(self, resource: str) -> bool:
-        """Tell whether a resource was paid for today, by whatever name."""
+        """Tell whether a resource was paid for today."""
         return resource in self._paid
-
-    def named(self, name: str) -> None:
-        """Remember another name of something that was paid for today."""
-        self._paid.add(name)
 
     def quota(self) -> Quota:
         """Return what is left of this month's money."""

@@ -114,17 +114,18 @@ class PaidSource:
 
 
 def resources_of(content: Node, bill: Bill) -> Iterator[str]:
-    """Give what an answer is charged for: posts ``p1`` and people ``u1``; what has no id as ``p`` or ``u``."""
+    """Give what an answer is charged for, as ``Purse.settle`` names it."""
     whole = _object(content.value)
     included = _object(whole.get("includes"))
-    for kind, items in (
-        ("u" if bill.people else "p", () if bill.counts else _items(whole.get("data"))),
-        ("u", _items(included.get("users"))),
-        ("p", _items(included.get("tweets"))),
+    data = [] if bill.counts else _items(whole.get("data"))
+    for kind, field, items in (
+        ("@", "username", data) if bill.people else ("p", "id", data),
+        ("u", "id", _items(included.get("users"))),
+        ("p", "id", _items(included.get("tweets"))),
     ):
         for item in items:
-            ident = _object(item).get("id")
-            yield f"{kind}{ident}" if isinstance(ident, str | int) else kind
+            ident = _object(item).get(field)
+            yield f"{kind}{ident}".lower() if isinstance(ident, str | int) else kind
 
 
 def _object(value: object) -> Mapping[str, object]:
