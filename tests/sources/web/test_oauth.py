@@ -358,7 +358,7 @@ def test_no_echo_shows_a_token(token: str, secret: str, written: Callable[[str],
     assert request.dialect is not None
     for body in ({"error": "invalid_grant", "error_description": words}, {"error": {"message": words, "code": 190}}):
         error = request.dialect(Said(400, {}, json.dumps(body).encode(), "api.test", NOW / 1000, request.redactor))
-        assert error is not None
+        assert isinstance(error, SourceError)
         for hidden in (token, secret, before.refresh):
             assert hidden not in shown(error)
             assert hidden not in repr((request, grant, before))
