@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 PAGES = 20
 """Pages of one call that a poll reads, where nothing else is said."""
 
+SECRETS = frozenset(
+    {"access_token", "token", "api_key", "apikey", "key", "client_secret", "appsecret_proof", "signature"}
+)
+"""Parameters of a next page's URL that say who asks; tokens of paging are none of them."""
+
 Params = Mapping[str, str | int | float | Sequence[str] | None]
 """Parameters of a URL; a list repeats its name, None leaves it out."""
 
@@ -264,7 +269,7 @@ def by_url(*path: str) -> Callable[[Page], Ask | None]:
         if not url:
             return None
         parts = urlsplit(urljoin(page.answer.url, url))
-        kept = {name: value for name, value in parse_qsl(parts.query) if "token" not in name and "proof" not in name}
+        kept = {name: value for name, value in parse_qsl(parts.query) if name.lower() not in SECRETS}
         return Ask(parts._replace(query="", fragment="").geturl(), kept)
 
     return following
