@@ -29,7 +29,7 @@ from kpitui.sources.tables.exposed import read_exposition
 from tests.bench.agency import snapshot
 from tests.servers.replay import replaying
 from tests.sources.making import NOW, opened
-from tests.sources.test_prometheus import RANGE, every_step
+from tests.sources.promql.serving import RANGE, every_step
 
 BRANDS, CHANNELS, DAYS = 10, 10, 60
 MEASURES = (

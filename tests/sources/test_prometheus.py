@@ -1,9 +1,7 @@
-"""Prometheus and pages of metrics as sources: what is asked, what the answers give, what refusals mean."""
+"""Prometheus as a source: what is asked, and what the answers give."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -11,60 +9,23 @@ from urllib.parse import parse_qs
 import pytest
 from pydantic import ValidationError
 
-from kpitui.errors import Cause, SourceError, SourceRefused
-from kpitui.measures import Delivery, Kind
+from kpitui.measures import Kind
 from kpitui.sources import prometheus
 from kpitui.sources.promql import reading
-from tests.servers.replay import Answering, Asked, Replay, Reply, replaying, said
+from tests.servers.replay import Asked, Reply, replaying, said
 from tests.sources.making import NOW, figures, notes, only, opened, polled, reasons, settings
-
-HOUR = 3_600_000
-LAST = NOW // HOUR * HOUR
-RANGE, QUERY = "/api/v1/query_range", "/api/v1/query"
-VISITS = {"name": "impressions", "labels": {"brand": "acme", "channel": "$channel"}}
-LEVEL = {"name": "followers", "labels": {"brand": "acme", "channel": "$channel"}}
-
-
-def matrix(series: Mapping[str, Sequence[tuple[int, str]]], **more: object) -> Reply:
-    """Return an answer with series by channel; times in ms."""
-    result = [
-        {"metric": {"__name__": "visits", "channel": channel}, "values": [[t / 1000, value] for t, value in points]}
-        for channel, points in series.items()
-    ]
-    return said({"status": "success", "data": {"resultType": "matrix", "result": result}, **more})
-
-
-def every_step(values: Mapping[str, str]) -> Answering:
-    """Return a server that has a value for each step that it is asked for."""
-
-    def answer(asked: Asked) -> Reply:
-        first, last, step = (round(float(asked.query[name]) * 1000) for name in ("start", "end", "step"))
-        return matrix({name: [(t, value) for t in range(first, last + 1, step)] for name, value in values.items()})
-
-    return answer
-
-
-def given(tmp_path: Path, routes: Mapping[str, Reply | Answering], *mappings: object, **options: object) -> Delivery:
-    """Return what one poll of a server gives."""
-    return asked(tmp_path, routes, *mappings, **options)[0]
-
-
-def asked(
-    tmp_path: Path, routes: Mapping[str, Reply | Answering], *mappings: object, **options: object
-) -> tuple[Delivery, Replay]:
-    """Return what one poll of a server gives, and the server."""
-    with replaying(routes) as server:
-        url = server.url + str(options.pop("path", ""))
-        tables = [one for one in mappings if isinstance(one, dict)]
-        return polled(opened(tmp_path, {"url": url, **options}, *tables, kind=prometheus)), server
-
-
-def refusal(tmp_path: Path, reply: Reply, **options: object) -> SourceError:
-    """Return the error of a poll."""
-    given_options = {"query": "visits", "step": "1h", "backfill": "1h", **options}
-    with pytest.raises(SourceError) as caught:
-        given(tmp_path, {"*": reply}, LEVEL, **given_options)
-    return caught.value
+from tests.sources.promql.serving import (
+    HOUR,
+    LAST,
+    LEVEL,
+    QUERY,
+    RANGE,
+    VISITS,
+    asked,
+    every_step,
+    given,
+    matrix,
+)
 
 
 def test_a_range_is_read_from_its_beginning_and_goes_on(tmp_path: Path) -> None:
@@ -191,141 +152,6 @@ def test_a_long_query_is_sent_as_a_form(tmp_path: Path) -> None:
     assert one.method == "POST"
     assert parse_qs(one.body.decode())["query"] == [query]
     assert not one.query
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "words", "cause", "refused"),
-    [
-        (400, "bad_data", 'invalid parameter "query": 1:5: parse error', Cause.BAD_METRIC, True),
-        (422, "execution", "query processing would load too many samples into memory", Cause.BAD_METRIC, True),
-        (422, "422", "error when executing query", Cause.BAD_METRIC, True),
-        (503, "timeout", "query timed out in expression evaluation", Cause.TRANSIENT, False),
-        (500, "internal", "opening storage failed", Cause.TRANSIENT, False),
-        (200, "timeout", "context deadline exceeded", Cause.TRANSIENT, False),
-        (401, "unauthorized", "no org id", Cause.AUTH, True),
-        (429, "too_many_requests", "too many outstanding requests", None, False),
-    ],
-)
-def test_refusals(tmp_path: Path, status: int, kind: str, words: str, cause: Cause | None, refused: bool) -> None:
-    """Each status of the API is told in its own words, with what to do next where a person can do something."""
-    error = refusal(tmp_path, said({"status": "error", "errorType": kind, "error": words}, status))
-    assert isinstance(error, SourceRefused) is refused
-    if cause is not None:
-        assert error.cause is cause
-        assert words in error.text.say("en")
-    assert (error.advice is not None) or status in (429, 500)
-
-
-def test_other_refusals(tmp_path: Path) -> None:
-    """A wrong address, a login page, and a server that asks for the tenant in plain text."""
-    page = Reply(b"<html><title>Grafana</title></html>", 200, {"content-type": "text/html"})
-    assert refusal(tmp_path, page).cause is Cause.PARSE
-    nowhere = refusal(tmp_path, Reply(b"404 page not found", 404, {"content-type": "text/plain"}))
-    assert (nowhere.cause, type(nowhere)) == (Cause.NOT_FOUND, SourceRefused)
-    assert nowhere.advice is not None
-    assert "/api/v1" in nowhere.advice.say("fr")
-    tenant = refusal(tmp_path, Reply(b"no org id\n", 401, {"content-type": "text/plain"}))
-    assert tenant.advice is not None
-    assert "X-Scope-OrgID" in tenant.advice.say("en")
-    wrongs: list[object] = [3, "x", [], {"metric": 3, "values": 3}, {"metric": {}, "values": [[1]]}]
-    datas: list[object] = [
-        {"resultType": "string", "result": [1, "x"]},
-        {"resultType": "matrix", "result": [3]},
-        [],
-        None,
-    ]
-    for data in datas:
-        assert refusal(tmp_path, said({"status": "success", "data": data})).cause is Cause.PARSE
-    for wrong in wrongs:
-        reply = said({"status": "success", "data": {"resultType": "matrix", "result": [wrong]}})
-        assert refusal(tmp_path, reply).cause is Cause.PARSE
-
-
-def test_too_many_series(tmp_path: Path) -> None:
-    """A query that gives more series than allowed is refused with the way out."""
-    reply = matrix({str(number): [(LAST, "1")] for number in range(5)})
-    error = refusal(tmp_path, reply, series=4)
-    assert "5 series, more than the 4" in error.text.say("en")
-    assert error.advice is not None
-    assert "sum by (channel) (…)" in error.advice.say("en")
-
-
-def test_remarks_of_the_server(tmp_path: Path) -> None:
-    """Warnings, a partial answer and native histograms are told."""
-    reply = matrix({"x": [(LAST, "1")]}, isPartial=True, warnings=["a \x1b[31mstore is down", "twice", "twice"])
-    content = json.loads(reply.body)
-    content["data"]["result"].append({"metric": {"channel": "y"}, "histograms": [[LAST / 1000, {"count": "3"}]]})
-    delivery = given(tmp_path, {"*": said(content)}, LEVEL, query="a", step="1h", backfill="1h")
-    assert len(delivery.samples) == 1
-    told = notes(delivery)
-    assert "the answer is partial" in told
-    assert "“a store is down”" in told
-    assert told.count("twice") == 1
-    assert "native histograms" in told
-
-
-PAGE = """\
-# TYPE shop_visits counter
-shop_visits_total{{channel="x"}} {value}
-shop_visits_created{{channel="x"}} {created}
-# TYPE shop_level gauge
-shop_level{{channel="x"}} 5
-shop_level{{channel="y"}} NaN
-shop_level{{channel="z"}} 6 {other}
-# EOF
-"""
-OPENMETRICS = {"content-type": "application/openmetrics-text; version=1.0.0; charset=utf-8"}
-COUNTED = {"name": "visits", "kind": "counter", "where": {"metric": "shop_visits_total"}, "labels": {"brand": "acme"}}
-
-
-def page(value: float, created: int, **replaced: str) -> Reply:
-    """Return a page of metrics; when the count began in ms."""
-    text = PAGE.format(value=value, created=created / 1000, other=(NOW - HOUR) / 1000)
-    for old, new in replaced.items():
-        text = text.replace(old, new)
-    return Reply(text.encode(), headers=OPENMETRICS)
-
-
-def test_a_page_of_metrics(tmp_path: Path) -> None:
-    """Both forms are asked for; samples are of the poll's time but for those that say another."""
-    level = {**LEVEL, "where": {"metric": "shop_level"}}
-    delivery, server = asked(tmp_path, {"/metrics": page(3, NOW)}, level, path="/metrics")
-    assert server.asked[0].headers["accept"].startswith("application/openmetrics-text;version=1.0.0,text/plain")
-    assert sorted((dict(one.labels)["channel"], one.value, one.t) for one in delivery.samples) == [
-        ("x", 5, NOW),
-        ("z", 6, NOW - HOUR),
-    ]
-    assert delivery.covers is None
-    older = Reply(b'a 1\nshop_level{channel="x"} 7 1000\nbroken{\n', headers={"content-type": "text/plain"})
-    classic = given(tmp_path, {"*": older}, level, path="/probe", scrape=True)
-    assert (only(classic).value, only(classic).t) == (7, 1000)
-    assert reasons(classic)[0].endswith("/probe:3: no sample of a metric (1)")
-
-
-def test_a_restart_is_seen_though_the_count_has_passed_its_old_figure(tmp_path: Path) -> None:
-    """A count that says when it began gets its zero there; one that went on, or is seen for the first time, doesn't."""
-    answers = [page(100, NOW - HOUR), page(120, NOW - HOUR), page(130, NOW + 90_000)]
-    with replaying({"/metrics": answers}) as server:
-        told = settings(tmp_path, {"url": server.url + "/metrics"}, COUNTED, kind=prometheus)
-        source = prometheus.open_source(told)
-        state: Mapping[str, object] = {}
-        seen = []
-        for minute in range(3):
-            delivery = polled(source, NOW + minute * 60_000, state)
-            state = delivery.state
-            seen.append([(one.t - NOW, one.value) for one in delivery.samples])
-    assert seen == [[(0, 100)], [(60_000, 120)], [(90_000, 0), (120_000, 130)]]
-
-
-def test_a_page_that_is_cut_or_none(tmp_path: Path) -> None:
-    """A text that ends before it says so gives nothing; a page for people is none of metrics."""
-    cut = page(1, NOW, **{"# EOF\n": ""})
-    with pytest.raises(SourceError, match="ends before its last line"):
-        given(tmp_path, {"*": cut}, COUNTED, path="/metrics")
-    html = Reply(b"<html>Log in</html>", headers={"content-type": "text/html"})
-    with pytest.raises(SourceError, match="no metrics here") as caught:
-        given(tmp_path, {"*": html}, COUNTED, path="/metrics")
-    assert caught.value.cause is Cause.PARSE
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.promql.ranges import Plan
 from kpitui.sources.rows.table import Cells, Table, Whole, cells
 from kpitui.sources.tables.delimited import Given, Wanted, assembled
+from kpitui.sources.tables.exposed import LATEST
 from kpitui.sources.tables.metrics import METRIC, filled
 from kpitui.sources.web.messages import Answer
 from kpitui.text import Text
@@ -93,10 +94,13 @@ def found_in(answer: Answer, most: int) -> Found:
 
 
 def _series(one: Mapping[str, Any]) -> Series:
-    """Return one series of an answer."""
+    """Return one series of an answer. Raises ``ValueError`` where it is none."""
     points = one["values"] if "values" in one else [one["value"]] if "value" in one else []
     labels = {plain(str(name)): str(value) for name, value in one["metric"].items()}
-    return Series(labels, [float(at) for at, _ in points], [str(value) for _, value in points])
+    times = [float(at) for at, _ in points]
+    if not all(0 <= at < LATEST / 1000 for at in times):
+        raise ValueError
+    return Series(labels, times, [str(value) for _, value in points])
 
 
 def _remarks(said: Mapping[str, Any], place: str) -> Iterable[Text]:
@@ -124,9 +128,10 @@ def table_of(name: str, series: Sequence[Series], wanted: Wanted, plan: Plan | N
         for label in names
     }
     metric = _spread([one.labels.get("__name__", "") for one in series], counts)
-    columns |= {**dict.fromkeys(METRIC, metric), "time": written(times)}
-    columns["value"] = cells([value for one in series for value in one.values])
-    if plan is not None:
+    columns |= {**dict.fromkeys(METRIC, metric), "value": cells([value for one in series for value in one.values])}
+    if "time" in wanted.columns:
+        columns["time"] = written(times)
+    if plan is not None and "start" in wanted.columns:
         columns["start"] = written(plan.starts(times))
     lines = np.arange(1, len(times) + 1, dtype=np.int64)
     return filled(columns, assembled(columns, lines, Given(name, b""), wanted), wanted.columns)

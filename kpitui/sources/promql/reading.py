@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 FIRST_STEPS = 1_000
 """Steps of the first query, before it is known how many series there are."""
-POINTS_AT_ONCE = 250_000
+POINTS_AT_ONCE = 100_000
 """Points of one answer."""
-MOST_POINTS = 1_000_000
-"""Points of one poll: what is left follows at the next."""
+MOST_POINTS = 250_000
+"""Points of one poll, which take some 300 MB for a moment: what is left follows at the next."""
 LONGEST = 120.0
 """Seconds after which a poll leaves the rest to the next."""
 
 _NOTHING = Text("the query gives nothing", "la requête ne donne rien")
+_NO_SAMPLES = Text("the page gives nothing yet", "la page ne donne encore rien")
 _REST = Text(
     "read up to {until}: the rest follows at the next polls", "lu jusqu’au {until} : la suite aux prochains relevés"
 )
@@ -106,6 +107,8 @@ class Page:
         """Return the rows of a page."""
         exposed = exposed_in(answer)
         table = rows_of(answer, exposed, self.asking.wanted(), poll.now)
+        if not exposed.samples:
+            table = replace(table, notes=(*table.notes, _NO_SAMPLES))
         return Read(table, restarts=restarts_of(table, exposed, _number(poll.state.get("polled"))))
 
 
