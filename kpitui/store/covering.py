@@ -112,7 +112,9 @@ def _note_wait(db: sqlite3.Connection, place: Place) -> None:
 def _note_reading(db: sqlite3.Connection, place: Place, late: int | None, first: bool = False) -> None:
     """Note that a measure was read, how late its figures are, and, but for the ``first``, after how many polls."""
     where = "WHERE source = ? AND measure = ?"
-    before = db.execute(f"SELECT lag FROM measure_read {where}", place).fetchone()[0]  # noqa: S608
+    lag, usual = db.execute(f"SELECT lag, usual FROM measure_read {where}", place).fetchone()  # noqa: S608
+    # what the first poll finds may have come long before it
+    before = lag if usual else None
     db.execute(
         f"UPDATE measure_read SET failing = NULL, usual = waited + 1 - ?, waited = 0, lag = ? {where}",  # noqa: S608
         (first, lag_of(before, late), *place),
