@@ -66,7 +66,7 @@ class Calibrations:
         return self._found
 
 
-NO_CALIBRATIONS = Calibrations(Manner())
+NO_CALIBRATIONS = Calibrations(Manner(), found=MappingProxyType({}))
 """Where no texts are labelled."""
 
 
