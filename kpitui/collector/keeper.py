@@ -18,6 +18,7 @@ from kpitui.collector.desk import Desk
 from kpitui.collector.health import Health, Record
 from kpitui.errors import StoreError
 from kpitui.measures import Delivery
+from kpitui.measures.failures import said_failures
 from kpitui.store import Ingested, Level, LogRow, Store
 from kpitui.store.database import is_damaged
 from kpitui.store.health import UNPOLLED, Cost
@@ -26,6 +27,7 @@ from kpitui.text import Language, Text
 FAILS = Text("fails: {cause}", "en échec : {cause}")
 REFUSED = Text("refused: {cause}", "refusé : {cause}")
 MENDED = Text("answers again, after {count} failed polls", "répond de nouveau, après {count} échecs")
+READ_AGAIN = Text("can be read again: {measures}", "lisible de nouveau : {measures}")
 REPLACED = Text(
     "{replaced} samples replaced, {withdrawn} withdrawn, {series} series withdrawn",
     "{replaced} mesures remplacées, {withdrawn} retirées, {series} séries retirées",
@@ -72,6 +74,8 @@ class Keeper:
         self._clock = clock
         self._language = language
         self._blocked = False
+        self._missing: dict[str, frozenset[str]] = {}
+        """The measures that each source could not read at its last poll."""
         self.damaged = False
         """True: the store's file is no store any more; only a new start sets it aside."""
 
@@ -92,6 +96,7 @@ class Keeper:
                 return changed
             changed = changed or done.changed
             await self._tell(name, done, mended)
+            await self._tell_missing(name, delivery)
         return changed
 
     async def _ingest(self, name: str, delivery: Delivery) -> Ingested:
@@ -151,6 +156,17 @@ class Keeper:
             await self.log(Level.INFO, REPLACED.given(**counts), name)
         if done.restated:
             await self.log(Level.INFO, RESTATED.given(count=done.restated), name)
+
+    async def _tell_missing(self, name: str, delivery: Delivery) -> None:
+        """Tell of measures that could not be read, when that begins, and when all can be read again."""
+        before = self._missing.pop(name, frozenset())
+        if delivery.failed:
+            self._missing[name] = frozenset(delivery.failed)
+        new = {measure: why for measure, why in delivery.failed.items() if measure not in before}
+        for text in said_failures(new):
+            await self.log(Level.WARNING, text, name)
+        if before and not delivery.failed:
+            await self.log(Level.INFO, READ_AGAIN.given(measures=", ".join(sorted(before))), name)
 
     def block(self, error: StoreError) -> None:
         """Tell, once, that the store can't be written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kpitui.measures import Delivery
 from kpitui.text import Text
@@ -18,8 +18,12 @@ def said_failure(measures: Iterable[str], why: Text) -> Text:
 def untold(delivery: Delivery) -> tuple[Text, ...]:
     """Return what failed of a delivery, once for each cause, where none of its notes tells of that cause."""
     told = {value for note in delivery.notes for _, value in (("", note), *note.fields)}
+    return said_failures({measure: why for measure, why in delivery.failed.items() if why not in told})
+
+
+def said_failures(failed: Mapping[str, Text]) -> tuple[Text, ...]:
+    """Return which measures could not be read, once for each cause."""
     causes: dict[Text, list[str]] = {}
-    for measure, why in delivery.failed.items():
-        if why not in told:
-            causes.setdefault(why, []).append(measure)
+    for measure, why in failed.items():
+        causes.setdefault(why, []).append(measure)
     return tuple(said_failure(measures, why) for why, measures in causes.items())

@@ -10,8 +10,8 @@ from pathlib import Path
 from kpitui.collector.desk import Desk
 from kpitui.collector.keeper import Keeper
 from kpitui.measures import Delivery, Kind, Sample
-from kpitui.store import Holder, open_store
-from kpitui.text import Language
+from kpitui.store import Holder, Level, open_store
+from kpitui.text import Language, Text
 
 EVENTS = 100_000
 LABELS = (("brand", "acme"), ("channel", "x"))
@@ -45,3 +45,26 @@ async def _import(folder: Path) -> list[float]:
     assert len(desk.store.dataset().events["mentions"].t) == EVENTS + 1
     desk.close()
     return waits
+
+
+async def test_a_measure_that_fails_is_told_once(tmp_path: Path) -> None:
+    """When it begins, with its cause; those that fail later too; and when all can be read again."""
+    desk = Desk(open_store(tmp_path, now=0))
+    keeper = Keeper(desk, lambda: 1, Language.EN)
+    why, other = Text("no permission", "pas de permission"), Text("no answer", "pas de réponse")
+    polls: tuple[dict[str, Text], ...] = (
+        {"likes": why, "reach": why},
+        {"likes": why, "reach": why},
+        {"reach": why, "mentions": other},
+        {},
+        {},
+    )
+    for at, failed in enumerate(polls):
+        await keeper.keep("insta", deque([Delivery(at, failed=failed)]), 0)
+    rows = [(row.level, row.text.say("en")) for row in reversed(desk.store.log.rows(9))]
+    assert rows == [
+        (Level.WARNING, "likes, reach: no permission"),
+        (Level.WARNING, "mentions: no answer"),
+        (Level.INFO, "can be read again: mentions, reach"),
+    ]
+    desk.close()

@@ -76,7 +76,8 @@ def _told(world: World, hours: int, period: str) -> list[Mapping[str, Reading]]:
     """Return what is read half an hour after each hourly poll."""
     store, source = open_store(None, now=BEGUN), world.source()
     store.sources.declare(SourceTerms("s", HOUR))
-    data, found, state = store.dataset(), [], {}
+    data, state = store.dataset(), dict[str, object]()
+    found: list[Mapping[str, Reading]] = []
     for hour in range(hours):
         now = BEGUN + hour * HOUR
         delivery = asyncio.run(source.poll(Poll(now, state)))
