@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kpitui.sources.web.messages import Answer
 
 TITLE = Text("RSS and Atom feeds, Google Alerts", "flux RSS et Atom, Google Alertes")
-RHYTHM = Rhythm(every=15 * 60_000, least=60_000)
+RHYTHM = Rhythm(every=15 * 60_000)
 MEASURES = ("mentions", "author_posts", "hashtag_mentions")
 ABOUT = About(
     needs=Text(
