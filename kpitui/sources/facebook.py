@@ -9,10 +9,8 @@ from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, Source
 from kpitui.sources.platforms.facebook.options import Options
 from kpitui.sources.platforms.facebook.parts import parts_of
 from kpitui.sources.platforms.meta.advice import ADVICE
-from kpitui.sources.platforms.meta.ending import Ending
-from kpitui.sources.platforms.meta.graph import graph_of
 from kpitui.sources.platforms.meta.options import app_of
-from kpitui.sources.platforms.parts import Platform, PlatformSource
+from kpitui.sources.platforms.meta.source import Kind
 from kpitui.sources.web.oauth import OAuthApp
 from kpitui.text import Text
 
@@ -105,6 +103,7 @@ BREAKS = (
         ),
     ),
 )
+KIND = Kind("facebook", parts_of, BREAKS)
 
 
 def oauth(options: SourceOptions) -> OAuthApp | None:
@@ -118,21 +117,9 @@ def oauth(options: SourceOptions) -> OAuthApp | None:
 
 def measures_of(options: SourceOptions) -> tuple[str, ...]:
     """Return the measures that a source gives with these options."""
-    settings = SourceSettings("", options)
-    parts = parts_of(settings, Ending(graph_of(settings, None)))
-    return tuple(dict.fromkeys(measure for part in parts for measure in part.measures))
+    return KIND.measures(options)
 
 
 def open_source(settings: SourceSettings) -> Source:
     """Return a source that asks at each poll."""
-    ending = Ending(graph_of(settings, oauth(settings.options)))
-    return PlatformSource(
-        Platform(
-            "facebook",
-            parts_of(settings, ending),
-            BREAKS,
-            ADVICE,
-            credential=lambda: ending.credential,
-            leave=ending.graph.caller.leave,
-        )
-    )
+    return KIND.open(settings, oauth(settings.options))

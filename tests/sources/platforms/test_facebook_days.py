@@ -108,3 +108,14 @@ def test_weeks_that_meta_does_not_give() -> None:
         found = meta.asking(MARCH, accounts="acme", without=without("days"), backfill="5d").poll({"now": MARCH + DAY})
     assert len({(one.t, one.until) for one in of(found, "reach")}) == 2
     assert not found.failed
+
+
+def test_days_without_the_permission() -> None:
+    """Without read_insights all days fail by one call, which names it; followers stay."""
+    with world("facebook", acme__insights=error(200, "(#200) Missing")) as meta:
+        found = meta.asking(accounts="acme", without=without("days")).poll()
+        asked = [one for one in meta.calls("acme/insights") if one.query["period"] == "day"]
+    assert len(asked) == 1
+    assert set(found.failed) == {"impressions", "reach", "follows", "unfollows", "desired_actions"}
+    assert of(found, "followers")
+    assert "Give the token read_insights" in notes(found)

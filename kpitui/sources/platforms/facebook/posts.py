@@ -10,12 +10,13 @@ from kpitui.errors import Cause, SourceError
 from kpitui.measures import Rejection
 from kpitui.sources.platforms.calls import Ask
 from kpitui.sources.platforms.figures import Post
-from kpitui.sources.platforms.mentions import Listener, Mention, worded
+from kpitui.sources.platforms.mentions import Listener, Mention
 from kpitui.sources.platforms.meta.graph import Graph, Walk, cut_off
 from kpitui.sources.platforms.meta.metrics import RETIRED, Metrics
+from kpitui.sources.platforms.meta.once import Once
+from kpitui.sources.platforms.meta.writings import add_posts, read_mentions
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.parts import Asked, Given
-from kpitui.sources.rows.hashtags import hashtags_in
 
 FIELDS = (
     "id,message,created_time,status_type,attachments{media_type},shares,"
@@ -47,7 +48,7 @@ class Posts:
     graph: Graph
     listener: Listener
     metrics: Metrics = field(default_factory=Metrics)
-    _kept: dict[tuple[str, int, int], Read] = field(default_factory=dict)
+    _kept: Once[Read] = field(default_factory=Once)
 
     async def posts(self, asked: Asked) -> Given:
         """Ask for the page's posts with what they have received."""
@@ -67,25 +68,12 @@ class Posts:
 
     async def mentions(self, asked: Asked) -> Given:
         """Ask for the posts of others that tag the page."""
-        rejected: list[Rejection] = []
         walk = self._graph(asked).walk(Ask(f"{asked.account.name}/tagged", {"fields": TAGGED, "limit": SIZE}), PAGES)
-        times: list[int] = []
-        async for page in walk:
-            found = each(page["data"].rows(), mention_of, rejected)
-            self.listener.add(asked.figures, [one for one in found if one.at >= asked.since])
-            times += [one.at for one in found]
-            if found and min(times) < asked.since:
-                break
-        read, notes = cut_off(times, (asked.since, asked.now), walk)
-        return Given(read, rejected=rejected, notes=notes)
+        return await read_mentions(asked, walk, self.listener, mention_of)
 
     async def _read(self, asked: Asked) -> Read:
         """Return the page's posts, read once for both parts."""
-        key = (asked.account.name, asked.since, asked.now)
-        if key not in self._kept:
-            self._kept = {kept: one for kept, one in self._kept.items() if kept[-1] == asked.now}
-            self._kept[key] = await self._reading(asked)
-        return self._kept[key]
+        return await self._kept.of(asked.now, (asked.account.name, asked.since), lambda: self._reading(asked))
 
     async def _reading(self, asked: Asked) -> Read:
         """Return the page's posts with their insights; without, where those alone are refused."""
@@ -116,14 +104,9 @@ class Posts:
     def _given(self, asked: Asked, read: Read, lifetime: bool) -> Given:
         """Add the samples of posts."""
         rejected: list[Rejection] = []
-        wording = self.listener.settings.wording
         posts = each(read.posts, insight_of if lifetime else post_of, rejected)
-        for post in posts:
-            if post.published >= asked.since:
-                about = (asked.account.brand, post.published)
-                campaign = worded(wording, post.text, hashtags_in(post.text), about)["campaign"]
-                add = asked.figures.lifetime if lifetime else asked.figures.post
-                add(post, asked.now, campaign)
+        add = asked.figures.lifetime if lifetime else asked.figures.post
+        add_posts(asked, posts, self.listener.settings.wording, add)
         span, notes = cut_off([post.published for post in posts], (asked.since, asked.now), read.walk)
         return Given(span, rejected=rejected, notes=notes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -11,12 +11,13 @@ from kpitui.measures import Rejection
 from kpitui.sources.platforms.calls import Ask
 from kpitui.sources.platforms.figures import Post
 from kpitui.sources.platforms.instagram.people import People
-from kpitui.sources.platforms.mentions import Listener, Mention, worded
+from kpitui.sources.platforms.mentions import Listener, Mention
 from kpitui.sources.platforms.meta.graph import Graph, Walk, cut_off
 from kpitui.sources.platforms.meta.metrics import RETIRED, Metrics
+from kpitui.sources.platforms.meta.once import Once
+from kpitui.sources.platforms.meta.writings import Adding, add_posts, read_mentions
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.parts import Asked, Given
-from kpitui.sources.rows.hashtags import hashtags_in
 
 FIELDS = "id,caption,media_type,media_product_type,timestamp,like_count,comments_count"
 TAGGED = "id,caption,timestamp,like_count,comments_count,username"
@@ -51,7 +52,7 @@ class Media:
     listener: Listener
     metrics: Metrics = field(default_factory=Metrics)
     stories_metrics: Metrics = field(default_factory=Metrics)
-    _kept: dict[tuple[str, int, int], Read] = field(default_factory=dict)
+    _kept: Once[Read] = field(default_factory=Once)
 
     async def posts(self, asked: Asked) -> Given:
         """Ask for the account's media with what they have received."""
@@ -106,25 +107,12 @@ class Media:
     async def mentions(self, asked: Asked) -> Given:
         """Ask for the media of others that tag the account."""
         place = await self.people.place(asked.account.name)
-        rejected: list[Rejection] = []
         walk = self.graph.walk(Ask(f"{place}/tags", {"fields": TAGGED, "limit": str(SIZE)}), PAGES)
-        times: list[int] = []
-        async for page in walk:
-            found = each(page["data"].rows(), mention_of, rejected)
-            self.listener.add(asked.figures, [one for one in found if one.at >= asked.since])
-            times += [one.at for one in found]
-            if found and min(times) < asked.since:
-                break
-        read, notes = cut_off(times, (asked.since, asked.now), walk)
-        return Given(read, rejected=rejected, notes=notes)
+        return await read_mentions(asked, walk, self.listener, mention_of)
 
     async def _read(self, asked: Asked) -> Read:
         """Return the account's media, read once for both parts."""
-        key = (asked.account.name, asked.since, asked.now)
-        if key not in self._kept:
-            self._kept = {kept: one for kept, one in self._kept.items() if kept[-1] == asked.now}
-            self._kept[key] = await self._reading(asked)
-        return self._kept[key]
+        return await self._kept.of(asked.now, (asked.account.name, asked.since), lambda: self._reading(asked))
 
     async def _reading(self, asked: Asked) -> Read:
         """Return the account's media with their insights; one by one, where one of them spoils the rest."""
@@ -182,13 +170,9 @@ class Media:
         figures = {"reach": told.get("reach"), "comments": told.get("replies"), "shares": told.get("shares")}
         return replace(story, format="story", **figures)
 
-    def _add(self, asked: Asked, posts: Sequence[Post], add: Callable[[Post, int, str | None], None]) -> None:
+    def _add(self, asked: Asked, posts: Sequence[Post], add: Adding) -> None:
         """Add the samples of media."""
-        wording = self.listener.settings.wording
-        for post in posts:
-            if post.published >= asked.since:
-                about = (asked.account.brand, post.published)
-                add(post, asked.now, worded(wording, post.text, hashtags_in(post.text), about)["campaign"])
+        add_posts(asked, posts, self.listener.settings.wording, add)
 
 
 def post_of(node: Node) -> Post:

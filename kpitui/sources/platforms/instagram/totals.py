@@ -12,6 +12,7 @@ from kpitui.sources.platforms.meta.daily import REVISED, Daily, Found, given_of
 from kpitui.sources.platforms.meta.days import Point, midnight, moved
 from kpitui.sources.platforms.meta.graph import Graph
 from kpitui.sources.platforms.meta.metrics import Metrics
+from kpitui.sources.platforms.meta.once import Once
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.parts import Asked, Given
 
@@ -42,7 +43,7 @@ class Totals:
     pick: Pick
     params: Mapping[str, str] = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
-    _kept: dict[tuple[str, int, int, int], Found] = field(default_factory=dict)
+    _kept: Once[Found] = field(default_factory=Once)
 
     def part(self, daily: Daily) -> Callable[[Asked], Awaitable[Given]]:
         """Return what asks for one measure."""
@@ -52,14 +53,11 @@ class Totals:
         """Give one measure's days."""
         self.metrics.recall(asked.state)
         due = due_days(asked)
-        key = (asked.account.name, len(due.days), due.days[0] if due.days else 0, asked.now)
-        if key not in self._kept:
-            names = tuple(dict.fromkeys(one.metric for one in self.dailies))
-            read, probe = partial(self._read, asked, due.days), partial(self._probe, asked)
-            found = await self.metrics.asked(names, read, probe, asked.now)
-            self._kept = {kept: one for kept, one in self._kept.items() if kept[-1] == asked.now}
-            self._kept[key] = found
-        found = self._kept[key]
+        names = tuple(dict.fromkeys(one.metric for one in self.dailies))
+        read, probe = partial(self._read, asked, due.days), partial(self._probe, asked)
+        found = await self._kept.of(
+            asked.now, (asked.account.name, due.days), lambda: self.metrics.asked(names, read, probe, asked.now)
+        )
         points = found.points.get(daily.part, [])
         given = given_of(daily, asked, points, (self.metrics, found.rejected.get(daily.part, [])))
         return Given(given.read, {**given.state, "behind": due.behind}, given.rejected, failed=given.failed)

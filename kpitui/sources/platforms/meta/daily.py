@@ -11,6 +11,7 @@ from kpitui.sources.platforms.calls import Ask
 from kpitui.sources.platforms.meta.days import LENGTHS, Point, midnight, point, stretches
 from kpitui.sources.platforms.meta.graph import Graph
 from kpitui.sources.platforms.meta.metrics import RETIRED, Metrics
+from kpitui.sources.platforms.meta.once import Once
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.parts import Asked, Given
 from kpitui.text import Text
@@ -60,7 +61,7 @@ class Days:
     """Said with each call."""
     metrics: dict[str, Metrics] = field(default_factory=dict)
     """By period: a metric may be given by days and not by weeks."""
-    _kept: dict[tuple[str, str, int, int], Found] = field(default_factory=dict)
+    _kept: Once[Found] = field(default_factory=Once)
 
     def part(self, daily: Daily) -> Callable[[Asked], Awaitable[Given]]:
         """Return what asks for one measure."""
@@ -76,14 +77,10 @@ class Days:
 
     async def _found(self, period: str, asked: Asked) -> Found:
         """Return the days of all metrics of a period; what was read for another part of this poll serves again."""
-        key = (asked.account.name, period, midnight(asked.since), asked.now)
-        if key not in self._kept:
-            names = [one.metric for one in self.dailies if one.period == period]
-            ask, probe = partial(self._read, period, asked), partial(self._probe, period, asked)
-            found = await self._metrics(period).asked(names, ask, probe, asked.now)
-            self._kept = {kept: one for kept, one in self._kept.items() if kept[-1] == asked.now}
-            self._kept[key] = found
-        return self._kept[key]
+        names = [one.metric for one in self.dailies if one.period == period]
+        ask, probe = partial(self._read, period, asked), partial(self._probe, period, asked)
+        metrics, key = self._metrics(period), (asked.account.name, period, midnight(asked.since))
+        return await self._kept.of(asked.now, key, lambda: metrics.asked(names, ask, probe, asked.now))
 
     def _metrics(self, period: str) -> Metrics:
         """Return which metrics of a period Meta gives."""
