@@ -59,10 +59,10 @@ ABOUT = About(
     fresh=Text(
         "As fresh as the server’s own figures, usually seconds. As far back as it keeps them and backfill "
         "asks. The last steps are read again (overlap), and values that a server gets late are waited for, "
-        "for a day. At most a million points in one poll: the rest follows at the next.",
+        "for a day. At most 250,000 points in one poll: the rest follows at the next.",
         "Aussi frais que les données du serveur, quelques secondes en général. Aussi loin qu’il les garde "
         "et que backfill le demande. Les derniers pas sont relus (overlap), et les valeurs qu’un serveur "
-        "reçoit en retard sont attendues un jour. Au plus un million de points par relevé : la suite vient "
+        "reçoit en retard sont attendues un jour. Au plus 250 000 points par relevé : la suite vient "
         "au suivant.",
     ),
     example="""\
@@ -204,7 +204,8 @@ def open_source(settings: SourceSettings) -> Source:
     from dataclasses import replace
 
     from kpitui.sources.promql.ranges import Plan
-    from kpitui.sources.promql.reading import Asking, Instant, MetricsSource, Page, Range, asked_of
+    from kpitui.sources.promql.reading import Asking, Instant, MetricsSource, Page
+    from kpitui.sources.promql.stepping import Range, asked_of
     from kpitui.sources.web.client import HttpClient
 
     options = settings.options

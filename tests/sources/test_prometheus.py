@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kpitui.measures import Kind
 from kpitui.sources import prometheus
-from kpitui.sources.promql import reading
+from kpitui.sources.promql import stepping
 from tests.servers.replay import Asked, Reply, replaying, said
 from tests.sources.making import NOW, figures, notes, only, opened, polled, reasons, settings
 from tests.sources.promql.serving import (
@@ -63,7 +63,7 @@ def test_another_query_begins_anew(tmp_path: Path) -> None:
 
 def test_long_ranges_are_asked_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No query asks for more points than servers give; what one poll may not read, the next ones do."""
-    monkeypatch.setattr(reading, "MOST_POINTS", 15_000)
+    monkeypatch.setattr(stepping, "MOST_POINTS", 15_000)
     with replaying({RANGE: every_step({"x": "1", "y": "2"})}) as server:
         options = {"url": server.url, "query": "a", "step": "1m", "backfill": "14d"}
         source = opened(tmp_path, options, LEVEL, kind=prometheus)
