@@ -11,7 +11,7 @@ from kpitui.sources.platforms.mentions import MEASURES as READ
 from kpitui.sources.platforms.mentions import Listener
 from kpitui.sources.platforms.options import Account, accounts_of
 from kpitui.sources.platforms.parts import Part, Platform, PlatformSource
-from kpitui.sources.platforms.x.choices import Options, handles_of, topics_of
+from kpitui.sources.platforms.x.choices import Options, counting_every, handles_of, topics_of
 from kpitui.sources.platforms.x.counting import HOUR, REACH, Counting, once, query_of
 from kpitui.sources.platforms.x.people import People, handle
 from kpitui.sources.platforms.x.problems import dialect
@@ -51,12 +51,14 @@ ABOUT = About(
         " cherchée, jamais les deux.",
     ),
     fresh=Text(
-        "About live; mentions go back seven days. It never spends more than max_usd_per_month in a month of UTC: near"
-        " the limit it stops reading posts and counts until the month ends, and keeps money aside for the followers."
-        " With the usual prices a count each hour costs about $3.60 a month for each brand and each hashtag, an account"
-        " $0.30, a hundred mentions a day about $45 (a third of that with authors = false). Several programs with one"
-        " app spend side by side, “kpitui check --paid” too: give each its own limit.",
-        "Presque en direct ; les mentions remontent à sept jours. Jamais plus de max_usd_per_month n’est dépensé par"
+        "About live, counts each hour or as often as the money allows; mentions go back seven days. It never spends"
+        " more than max_usd_per_month in a month of UTC: near the limit it stops reading posts and counts until the"
+        " month ends, and keeps money aside for the followers. With the usual prices a count each hour costs about"
+        " $3.60 a month for each brand and each hashtag, an account $0.30, a hundred mentions a day about $45 (a third"
+        " of that with authors = false). Several programs with one app spend side by side, “kpitui check --paid” too:"
+        " give each its own limit.",
+        "Presque en direct, les comptages chaque heure ou aussi souvent que l’argent le permet ; les mentions"
+        " remontent à sept jours. Jamais plus de max_usd_per_month n’est dépensé par"
         " mois UTC : près de la limite, publications et comptages s’arrêtent jusqu’à la fin du mois, et de quoi lire"
         " les abonnés reste de côté. Aux prix d’usage, un comptage par heure coûte environ 3,60 $ par mois pour chaque"
         " marque et chaque hashtag, un compte 0,30 $, cent mentions par jour environ 45 $ (le tiers avec"
@@ -181,9 +183,10 @@ def _parts(settings: SourceSettings, options: Options, till: Till, people: Peopl
     if own and options.posts:
         reading = Publishing(till, people, settings.wording, options.token is None)
         yield Part("posts", POSTS, _given(options), reading.posts, own, options.backfill, REVISED)
-    counting = Counting(till, queries, tuple(once(options.hashtags)), options.retweets)
-    every = options.counts_every
-    if once(options.hashtags):
+    hashtags = tuple(once(options.hashtags))
+    counting = Counting(till, queries, hashtags, options.retweets)
+    every = counting_every(options, len(hashtags) + (0 if options.search else len(queries)))
+    if hashtags:
         alone = (Account(settings.brand, ""),)
         yield Part("hashtags", HASHTAGS, ("hashtag_mentions",), counting.tags, alone, REACH, 2 * HOUR, REACH, every)
     if options.search:

@@ -18,6 +18,7 @@ from kpitui.errors import Cause, SourceError
 from kpitui.measures import Poll
 from kpitui.plugins import load
 from kpitui.setup.opening import open_text
+from kpitui.sources.platforms.x.choices import Options, counting_every
 from kpitui.sources.platforms.x.spending import MILLION, Prices
 from kpitui.sources.x import ABOUT
 from tests.servers.replay import Asked, Reply, replaying, said
@@ -207,6 +208,23 @@ def test_costs_are_kept_although_the_poll_fails() -> None:
     assert found.quota is not None
     assert found.quota.left == 4.995
     assert found.mappings
+
+
+@pytest.mark.parametrize(
+    ("limit", "tags", "hours"),
+    [(10, 0, 1), (10, 1, 2), (20, 1, 1), (3.6, 3, 7), (0.5, 0, 20), (0, 5, 24)],
+)
+def test_counts_last_for_the_month(limit: float, tags: int, hours: int) -> None:
+    """The less money, and the more there is to count, the rarer it is counted: some is left for others."""
+    options = {"keywords": "acme", "competitors": {"globex": {"keywords": "globex"}}, "max_usd_per_month": limit}
+    made = Asking("x", {**options, "hashtags": [f"tag{at}" for at in range(tags)]}).settings().options
+    assert isinstance(made, Options)
+    every = counting_every(made, tags + 2)
+    assert every == hours * HOUR
+    assert hours == 24 or (tags + 2) * 31 * DAY / every * made.usd_per_count <= 0.75 * limit
+    said_so = Asking("x", {**options, "counts_every": "5m"}).settings().options
+    assert isinstance(said_so, Options)
+    assert counting_every(said_so, 9) == 300_000
 
 
 def test_who_wrote_something_is_not_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from kpitui.sources.platforms.x.people import HANDLE, handle
 from kpitui.sources.web.oauth import OAuthOptions
 from kpitui.text import Text
 
+SHARE, SHARE_SEARCHING = 0.75, 0.3
+"""How much of a month's money goes to counts, where nothing else is said."""
 Money = Annotated[Number, Field(ge=0, le=1_000_000)]
 
 
@@ -45,12 +48,14 @@ class Options(ListeningOptions, OAuthOptions):
         ),
     ] = True
     counts_every: Annotated[
-        Span,
+        Span | None,
         Text(
-            "How often mentions and hashtags are counted, at most; each count costs one call.",
-            "À quel rythme, au plus, mentions et hashtags sont comptés ; chaque comptage coûte un appel.",
+            "How often mentions and hashtags are counted; each count costs one call. Default: each hour, or as often"
+            " as max_usd_per_month allows.",
+            "À quel rythme mentions et hashtags sont comptés ; chaque comptage coûte un appel. Par défaut : chaque"
+            " heure, ou moins souvent pour que max_usd_per_month suffise.",
         ),
-    ] = HOUR
+    ] = None
     retweets: Annotated[
         Flag,
         Text("Whether reposts count as mentions.", "Si les republications comptent comme mentions."),
@@ -100,6 +105,16 @@ def topics_of(brand: str, options: Options) -> Iterator[Topic]:
         words = (*rival.keywords, *(f"@{handle(account)}" for account in rival.accounts))
         if words:
             yield Topic(name, words, own=rival is own)
+
+
+def counting_every(options: Options, queries: int) -> int:
+    """Return how often is counted, ms: whole hours, so that a month's counts leave the rest of the money to others."""
+    if options.counts_every is not None or not options.paid:
+        return options.counts_every or HOUR
+    share = SHARE_SEARCHING if options.search else SHARE
+    calls = share * options.max_usd_per_month / options.usd_per_count if options.usd_per_count else math.inf
+    hours = 31 * 24 * queries / calls if calls else math.inf
+    return math.ceil(min(max(hours, 1), 24)) * HOUR
 
 
 def handles_of(options: Options, topic: Topic) -> tuple[str, ...]:
