@@ -29,12 +29,12 @@ ABOUT = About(
     needs=Text(
         "An app at X, and credit. At console.x.com: sign in, Apps, Create app; Billing, Buy credits (X charges each"
         " post and each person that is read; set its own spending limit there too). Then Keys and tokens, Bearer Token,"
-        " Generate: put it where token says. For clicks and impressions of your own posts use a login instead: User"
+        " Generate: put it where token says. For the clicks on your own posts use a login instead: User"
         " authentication settings, Web App, callback http://127.0.0.1:8765/, copy the Client ID and Client Secret into"
         " client_id and client_secret, and run “kpitui auth”.",
         "Une application chez X, et du crédit. Sur console.x.com : connectez-vous, Apps, Create app ; Billing, Buy"
         " credits (X fait payer chaque publication et chaque personne lues ; fixez-y aussi sa propre limite). Puis Keys"
-        " and tokens, Bearer Token, Generate : placez-le là où token le dit. Pour les clics et les affichages de vos"
+        " and tokens, Bearer Token, Generate : placez-le là où token le dit. Pour les clics sur vos"
         " publications, préférez un accès personnel : User authentication settings, Web App, callback"
         " http://127.0.0.1:8765/, copiez Client ID et Client Secret dans client_id et client_secret, puis lancez"
         " « kpitui auth ».",
@@ -134,7 +134,7 @@ def measures_of(options: SourceOptions) -> tuple[str, ...]:
     people = bool(options.accounts or options.competitors)
     return (
         *(("followers",) if people else ()),
-        *((*READ, "requests") if options.search else ("mentions",)),
+        *(() if not options.mentions else (*READ, "requests") if options.search else ("mentions",)),
         *(("hashtag_mentions",) if once(options.hashtags) else ()),
         *(_given(options) if options.posts and options.accounts else ()),
     )
@@ -189,7 +189,7 @@ def _parts(settings: SourceSettings, options: Options, till: Till, people: Peopl
     if hashtags:
         alone = (Account(settings.brand, ""),)
         yield Part("hashtags", HASHTAGS, ("hashtag_mentions",), counting.tags, alone, REACH, 2 * HOUR, REACH, every)
-    if options.search:
+    if options.search and queries:
         handles = frozenset(handle(account.name) for account in own)
         searching = Searching(till, Listener(settings), queries, handles, options.authors)
         given = (*READ, "requests")

@@ -131,6 +131,15 @@ def test_hashtags_are_counted_once_whatever_their_capitals() -> None:
     assert not of(found, "mentions")
 
 
+def test_followers_alone() -> None:
+    """Who wants no mentions pays for none: there are no counts and no searches."""
+    for search in (True, False):
+        with replaying({**ALL}) as server:
+            found = asking(server.url, accounts="acme", mentions=False, posts=False, search=search).poll()
+        assert {one.measure for one in found.samples} == {"followers"}
+        assert server.paths() == ["/2/usage/tweets", USERS]
+
+
 def test_options_say_what_x_would_refuse() -> None:
     """A name that is none would cost all others their call: it is refused before, in words."""
     with pytest.raises(Exception, match="no name of an account"):

@@ -32,6 +32,13 @@ class Options(ListeningOptions, OAuthOptions):
             " mentions.",
         ),
     ] = 7 * DAY
+    mentions: Annotated[
+        Flag,
+        Text(
+            "Whether mentions are counted, or read: of keywords, and of accounts as @name.",
+            "Si les mentions sont comptées, ou lues : celles des keywords, et des comptes en @nom.",
+        ),
+    ] = True
     search: Annotated[
         Flag,
         Text(
@@ -52,7 +59,7 @@ class Options(ListeningOptions, OAuthOptions):
         Text(
             "How often mentions and hashtags are counted; each count costs one call. Default: each hour, or as often"
             " as max_usd_per_month allows.",
-            "À quel rythme mentions et hashtags sont comptés ; chaque comptage coûte un appel. Par défaut : chaque"
+            "À quel rythme mentions et hashtags sont comptés ; chaque comptage coûte un appel. Par défaut : chaque"
             " heure, ou moins souvent pour que max_usd_per_month suffise.",
         ),
     ] = None
@@ -103,7 +110,7 @@ def topics_of(brand: str, options: Options) -> Iterator[Topic]:
     own = Rival(accounts=options.accounts, keywords=options.keywords)
     for name, rival in ((brand, own), *options.competitors.items()):
         words = (*rival.keywords, *(f"@{handle(account)}" for account in rival.accounts))
-        if words:
+        if words and options.mentions:
             yield Topic(name, words, own=rival is own)
 
 
