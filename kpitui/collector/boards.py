@@ -41,6 +41,8 @@ LOOKING_AGAIN = 3.0
 """Seconds until another look while rules wait to be judged."""
 SHARE = 4
 """An evaluation that took a second is followed by this many seconds of rest."""
+SHOWING = 2
+"""The same of what is evaluated for the page of metrics alone: it may cost more, and nobody waits for it."""
 
 Impossible: TypeAlias = tuple[str, Labels]
 """A brand and what restricts it, of which figures can't be."""
@@ -69,6 +71,7 @@ class Boards:
         self._anew = False
         self._rounds = Rounds(project.context)
         self._spent = 0.0
+        self._showing = 0.0
         self._dirty = asyncio.Event()
         self._awaited = asyncio.Event()
         self._views: frozenset[Viewed] = frozenset()
@@ -107,9 +110,9 @@ class Boards:
         await _passed(self._awaited, GATHERING)
         self._dirty.clear()
         self._awaited.clear()
-        self._spent = 0.0
+        self._spent = self._showing = 0.0
         await self.evaluate()
-        await _passed(self._awaited, max(SHORTEST_REST, SHARE * self._spent))
+        await _passed(self._awaited, max(SHORTEST_REST, SHARE * self._spent, SHOWING * self._showing))
 
     async def evaluate(self) -> None:
         """Evaluate every view now."""
@@ -139,7 +142,10 @@ class Boards:
         return list(dict.fromkeys((*opening, *(view for view in self._views if view.brand in known))))
 
     async def _exposed(self, rounds: Rounds, data: Dataset) -> tuple[Board, ...]:
-        """Return the boards that the page of metrics shows, whatever is looked at; none where there is no page."""
+        """Return the boards that the page of metrics shows, whatever is looked at; none where there is no page.
+
+        Who begins to look at another view meanwhile doesn't wait for them: they are evaluated after it.
+        """
         table = self._project.config.metrics
         if table is None:
             return ()
@@ -149,13 +155,17 @@ class Boards:
             channels = channels_of(data, brand) if table.channels else ()
             for period in dict.fromkeys((default, *table.periods)):
                 for labels in ((), *((("channel", channel),) for channel in channels)):
+                    if self._awaited.is_set():
+                        return self.shown
                     view = Viewed(brand, period, labels)
-                    await self._desk.do(self._timed, partial(self._gather, rounds, view, boards))
+                    await self._desk.do(self._gather, rounds, view, boards)
         return tuple(boards)
 
     def _gather(self, rounds: Rounds, view: Viewed, boards: list[Board]) -> None:
-        """Evaluate one view for the page of metrics."""
+        """Evaluate one view for the page of metrics, and count the time that it takes."""
+        begun = monotonic()
         boards.append(self._alarms.coloured(rounds.board(Scope(view.brand, view.labels), view.period)))
+        self._showing += monotonic() - begun
 
     async def _judge(self, rounds: Rounds, data: Dataset) -> Exception | None:
         """Let the alerts follow; return what went wrong, so that the boards are painted before it is told."""

@@ -14,6 +14,11 @@ from typing import Any
 import pytest
 
 from kpitui.collector import run
+from kpitui.collector.alarms import Alarms
+from kpitui.collector.boards import Boards, Viewed
+from kpitui.collector.clock import wall
+from kpitui.collector.desk import Desk
+from kpitui.collector.keeper import Keeper
 from kpitui.collector.metrics import exposing
 from kpitui.collector.run import Collector, Terms
 from kpitui.config import read
@@ -188,3 +193,21 @@ async def test_the_end_waits_for_nobody(stage: Stage) -> None:
     collector.stop()
     await asyncio.wait_for(task, 3)
     writer.close()
+
+
+async def test_who_looks_waits_for_no_page(stage: Stage) -> None:
+    """A view that somebody begins to look at is evaluated before what only the page shows."""
+    stage.write('[metrics]\nlisten = "127.0.0.1:0"\nchannels = true\n')
+    project, desk = stage.load(), Desk(stage.store)
+    keeper = Keeper(desk, wall, project.language)
+    boards = Boards(desk, keeper, wall, project, Alarms(stage.store, wall, project))
+    await boards.evaluate()
+    shown = boards.shown
+    assert [board.labels for board in shown] == [()]
+    boards.look_at([Viewed("acme", "28d")])
+    await boards.evaluate()
+    assert boards.shown is shown
+    assert stage.viewer.board_at("acme", "28d")
+    await asyncio.wait_for(boards.turn(), 10)
+    assert boards.shown is not shown
+    desk.close()
