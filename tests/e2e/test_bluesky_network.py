@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -47,12 +49,17 @@ class Scene:
         return Asking("bluesky", self.options(**more), int(time.time() * 1000), brand="roastery", tokens=tokens).poll()
 
 
+def ago(minutes: int) -> str:
+    """Return a moment before now as Bluesky writes it."""
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z")
+
+
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     """Give a network where a roastery and a grinder post, and two customers like, follow, ask and speak of them."""
     with bluesky() as network:
         roastery, grinder, bea, cam = (network.join(name) for name in ("roastery", "grinder", "beatrice", "camille"))
-        first = network.post(roastery, "Our new roast is here #roastday")
+        first = network.post(roastery, "Our new roast is here #roastday", createdAt=ago(60))
         second = network.post(roastery, "And it is Ethiopian", reply={"root": first, "parent": first})
         network.post(grinder, "Grinders on sale")
         for person, liked in ((bea, first), (cam, first), (cam, second)):
@@ -60,16 +67,18 @@ def scene() -> Iterator[Scene]:
         for person, followed in ((bea, roastery), (cam, roastery), (cam, grinder)):
             network.write(person, "app.bsky.graph.follow", {"subject": followed.did})
         network.write(bea, "app.bsky.feed.repost", {"subject": first})
-        question = network.post(bea, "Is it in stock?", reply={"root": first, "parent": first})
-        answer = network.post(roastery, "Yes it is", reply={"root": first, "parent": question})
-        network.post(bea, "Thanks", reply={"root": first, "parent": answer})
-        network.post(cam, "Look", embed={"$type": "app.bsky.embed.record", "record": first})
-        text = "@roastery.test are you open?"
+        asked = {"root": first, "parent": first}
+        question = network.post(bea, "Is it in stock?", reply=asked, createdAt=ago(50))
+        answer = network.post(roastery, "Yes", reply={"root": first, "parent": question}, createdAt=ago(40))
+        network.post(bea, "Thanks", reply={"root": first, "parent": answer}, createdAt=ago(35))
+        quoted = {"$type": "app.bsky.embed.record", "record": first}
+        network.post(cam, "Look", embed=quoted, createdAt=ago(30))
         feature = {"$type": "app.bsky.richtext.facet#mention", "did": roastery.did}
         facets = [{"index": {"byteStart": 0, "byteEnd": 14}, "features": [feature]}]
-        call = network.post(cam, text, facets=facets, langs=["fr"])
+        text = "@roastery.test are you open?"
+        call = network.post(cam, text, facets=facets, langs=["fr"], createdAt=ago(20))
         network.write(roastery, "app.bsky.feed.repost", {"subject": call})
-        network.post(bea, "Roastday again #roastday")
+        network.post(bea, "Roastday again #roastday", createdAt=ago(15))
         network.settle()
         password = network.app_password(roastery)
         yield Scene(network, roastery, password, question["uri"], answer["uri"], call["uri"])
@@ -148,12 +157,22 @@ def test_check_says_it_all(scene: Scene, site: Site, monkeypatch: pytest.MonkeyP
     site.write("kpitui.toml", f"{brands}\n{source}")
     checked = site.run("check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "bluesky  yes" in " ".join(checked.stdout.split(" ")).replace("   ", "  ")
+    assert re.search(r"^bluesky +yes", checked.stdout, re.MULTILINE)
     assert "not accepted" not in checked.stdout
     collected = site.run("collect", "--once")
     assert collected.returncode == 0, collected.stderr
-    assert site.ids("mentions") == 3
-    assert site.ids("requests") == 2
+    read = site.run("read", "--stored", "--format", "json", "--brand", "roastery")
+    readings = {one["kpi"]: one["value"] for one in json.loads(read.stdout)}
+    wanted = {
+        "mentions": 3,
+        "people_talking": 2,
+        "followers_total": 2,
+        "posts_published": 1,
+        "interactions": 7,
+        "likes": 3,
+    }
+    assert {name: readings[name] for name in wanted} == wanted
+    assert readings["first_response_time"] == pytest.approx(600, abs=5)
 
 
 def test_too_many_logins(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
