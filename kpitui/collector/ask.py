@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from kpitui.collector.advice import advised
 from kpitui.collector.worker import Worker
 from kpitui.errors import SourceError, SourceRefused
 from kpitui.measures import Delivery, Poll, Quota
@@ -56,7 +57,7 @@ async def ask(worker: Worker, poll: Poll, deadline: float = DEADLINE, keep: Keep
         if keep is not None:
             await keep(delivery)
     except SourceError as error:
-        return Answer(name, time.monotonic() - begun, error=error)
+        return Answer(name, time.monotonic() - begun, error=advised(error, worker.remote))
     except Exception as error:  # A defect in one source, or in a library below it, must cost the others nothing.
         cause = SourceError(CRASHED.given(kind=type(error).__name__, place=place_of(error)))
         return Answer(name, time.monotonic() - begun, error=cause)

@@ -44,6 +44,12 @@ class Worker:
         self._running: concurrent.futures.Future[Delivery] | None = None
 
     @property
+    def remote(self) -> bool:
+        """Tell whether the source asks somebody over a network."""
+        options = self._bound.options
+        return any(hasattr(options, name) for name in ("url", "base_url"))
+
+    @property
     def limits(self) -> Limits:
         """Return what is left of the tightest quota that the source draws on."""
         from kpitui.sources.web.limits import Limits

@@ -41,6 +41,7 @@ NAMES: Mapping[str, str | Text] = MappingProxyType(
         "vk": "VK",
         "weibo": "Weibo",
         "wechat": "WeChat",
+        "hackernews": "Hacker News",
         "google": "Google",
         "bing": "Bing",
         "email": _EMAIL,

@@ -136,11 +136,11 @@ class Crm:
             {"propertyName": "hs_analytics_source", "operator": "IN", "values": SOCIAL},
             {"propertyName": "lastmodifieddate", "operator": "GTE", "value": str(asked.since)},
         ]
-        nodes, whole = await self._records("contacts", filters, LEAD)
+        nodes, total = await self._records("contacts", filters, LEAD)
         for steps in each(nodes, lead_of, rejected):
             for happened, labels in steps:
                 asked.figures.event("leads", happened, account="", **labels)
-        return self._given(asked, rejected, whole)
+        return self._given(asked, rejected, (len(nodes), total))
 
     async def all_leads(self, asked: Asked) -> Given:
         """Ask how many contacts each day brought, from anywhere: one call a day, which gives a number alone."""
@@ -158,11 +158,11 @@ class Crm:
             {"propertyName": "hs_is_closed", "operator": "EQ", "value": "true"},
             {"propertyName": "hs_lastmodifieddate", "operator": "GTE", "value": str(asked.since)},
         ]
-        nodes, whole = await self._records("deals", filters, DEAL)
+        nodes, total = await self._records("deals", filters, DEAL)
         deals: list[Deal] = each(nodes, deal_of, rejected)
         for deal in deals:
             add_deal(asked.figures, deal)
-        return self._given(asked, rejected, whole)
+        return self._given(asked, rejected, (len(nodes), total))
 
     async def open(self, asked: Asked) -> Given:
         """Ask how many deals are open."""
@@ -172,8 +172,8 @@ class Crm:
 
     async def _records(
         self, kind: str, filters: Sequence[dict[str, Any]], properties: Sequence[str]
-    ) -> tuple[list[Node], bool]:
-        """Return the records of a search, and whether these are all of them."""
+    ) -> tuple[list[Node], float]:
+        """Return the records of a search, and how many there are in all."""
         changed = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
         body = {
             "filterGroups": [{"filters": list(filters)}],
@@ -187,7 +187,7 @@ class Crm:
         async for page in self.caller.pages(ask, partial(_following, ask, body), PAGES):
             nodes += (page.content["results"] or page.content["contacts"]).rows()
             total = page.content["total"].count() or 0
-        return nodes, len(nodes) >= total
+        return nodes, total
 
     async def _count(self, kind: str, filters: Sequence[dict[str, Any]]) -> float | None:
         """Return how many records a search finds."""
@@ -202,10 +202,11 @@ class Crm:
             {"propertyName": name, "operator": "LT", "value": str(end)},
         ]
 
-    def _given(self, asked: Asked, rejected: list[Rejection], whole: bool) -> Given:
+    def _given(self, asked: Asked, rejected: list[Rejection], counts: tuple[int, float]) -> Given:
         """Return what was read; of a search that finds too much, the oldest part alone came."""
-        if not whole:
-            return Given(rejected=rejected, failed=TOO_MANY)
+        read, total = counts
+        if read < total:
+            return Given(rejected=rejected, failed=TOO_MANY.given(read=read, total=f"{total:g}"))
         return Given((asked.since, asked.now), rejected=rejected)
 
 
@@ -218,6 +219,6 @@ def _following(ask: Ask, body: dict[str, Any], page: Page) -> Ask | None:
 LIMITED = Text("{place}: too many searches for now: {said}", "{place} : trop de recherches pour le moment : {said}")
 SPENT = Text("{place}: today's calls are used up: {said}", "{place} : les appels du jour sont épuisés : {said}")
 TOO_MANY = Text(
-    "more than 10,000 records at once: choose a shorter backfill",
-    "plus de 10 000 fiches à la fois : choisissez un backfill plus court",
+    "{read} of {total} records could be read at once: choose a shorter backfill",
+    "{read} fiches sur {total} ont pu être lues à la fois : choisissez un backfill plus court",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kpitui.errors import StoreError
 from kpitui.kpis.reading import Board
-from kpitui.measures import Labels, Quota
+from kpitui.measures import Labels, Quota, Rejection
 from kpitui.store import Ask, Reader, Request, View, open_reader
 from kpitui.store.database import FILE
 from kpitui.store.health import SourceHealth
@@ -95,7 +95,7 @@ class StoreFeed:
 
     def _source(self, row: SourceHealth) -> SourceView:
         """Return one source."""
-        remarks = tuple(LEFT_OUT.given(rows=one.rows, reason=one.reason, place=one.place) for one in row.rejected[:3])
+        remarks = tuple(_left_out(one) for one in row.rejected[:3])
         state, cost = "paused" if row.paused else row.state, row.cost
         return SourceView(
             name=row.source,
@@ -181,3 +181,9 @@ class StoreFeed:
             wish(self._writer)
         except StoreError as error:
             self._problem = error.text
+
+
+def _left_out(one: Rejection) -> Text:
+    """Return the rows that were left out for one reason."""
+    text = ONE_LEFT_OUT if one.rows == 1 else LEFT_OUT
+    return text.given(rows=one.rows, reason=one.reason, place=one.place)

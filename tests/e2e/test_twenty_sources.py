@@ -54,7 +54,7 @@ PLATFORMS = {
 MEASURE = '[[source.measure]]\nlabels = { brand = "acme", channel = "x" }\n'
 MAPPED = {
     "alerts": 'kind = "rss"\nfeeds = ["$URL/alerts"]',
-    "orders": 'kind = "sql"\nurl = "sqlite:///shop.db"\nquery = "SELECT at, amount FROM orders"\n'
+    "orders": 'kind = "sql"\nurl = "sqlite:///shop.db"\nquery_file = "orders.sql"\n'
     f'{MEASURE}name = "revenue"\ntime = "at"\nvalue = "amount"\nkind = "delta"\nbucket = "1d"',
     "metrics": 'kind = "prometheus"\nurl = "$URL/metrics"\n'
     f'{MEASURE}name = "sessions_all"\nkind = "counter"\nvalue = "value"\nwhere = {{ metric = "visits_total" }}',
@@ -121,6 +121,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         shop.execute("CREATE TABLE orders (at TEXT, amount REAL)")
         shop.execute("INSERT INTO orders VALUES (?, 120.5)", (today,))
     shop.close()
+    (tmp_path / "orders.sql").write_text("SELECT at, amount FROM orders", "utf-8")
     (tmp_path / "likes.csv").write_text(f"at,n\n{today},12\n", "utf-8")
     with replaying({**market.routes(), **market.broken()}) as server:
         parts = [HEAD]
