@@ -10,9 +10,14 @@ import numpy as np
 from kpitui.kpis.evaluate_grid import Grid
 from kpitui.kpis.evaluate_table import Table
 from kpitui.kpis.frame import Seats
+from kpitui.kpis.period import DAY
 from kpitui.kpis.value import Mask
 from kpitui.measures import Kind, Labels
-from kpitui.series.dataset import Dataset, Series, Values
+from kpitui.series.dataset import Dataset, Series, Times, Values
+
+HOUR = DAY // 24
+_RECENT = 64
+"""How many of the newest figures say of what stretches they are."""
 
 Figures: TypeAlias = tuple[Values, Values, Mask]
 """The least and the most people in each window, and where anything is known, (k,)."""
@@ -70,17 +75,38 @@ def _figures(series: Series, grid: Grid, lag: int) -> Figures:
     if not seen:
         nothing = np.zeros(grid.size)
         return nothing, nothing, np.zeros(grid.size, dtype=np.bool_)
-    begin = np.minimum(np.searchsorted(t, grid.starts, side="left"), seen - 1)
-    last = np.maximum(np.searchsorted(t, grid.ends, side="left") - 1, 0)
-    exact = (t[begin] == grid.starts) & (until[begin] == grid.ends)
+    slack = HOUR if _is_daily(t, until) else 0
+    begin = np.minimum(np.searchsorted(t, grid.starts - slack, side="left"), seen - 1)
+    last = np.maximum(np.searchsorted(t, grid.ends - slack, side="left") - 1, 0)
+    # days that begin elsewhere belong to the day in which they begin, as amounts do; both ends lie apart alike
+    apart = t[begin] - grid.starts
+    begun = (apart == 0) | ((apart >= -slack) & (apart < DAY) & (slack > 0))
+    exact = begun & _ends_alike(until[begin], grid, apart)
     holes = np.concatenate(([0], np.cumsum(until[:-1] != t[1:])))
     # a window to date ends inside a stretch whose figure is still to come, or still grows
     due = until[last] + (until[last] - t[last]) + lag
-    whole = (until[last] == grid.ends) | np.where(until[last] < grid.ends, due > grid.now, until[last] > grid.now)
-    tiled = (t[begin] == grid.starts) & whole & (holes[last] == holes[begin]) & (last >= begin)
+    whole = _ends_alike(until[last], grid, apart) | np.where(
+        until[last] < grid.ends, due > grid.now, until[last] > grid.now
+    )
+    tiled = begun & whole & (holes[last] == holes[begin]) & (last >= begin)
     running = np.concatenate(([0.0], np.cumsum(v)))
     most = np.where(exact, v[begin], running[last + 1] - running[begin])
     least = np.where(exact, v[begin], 0.0)
     for at in np.flatnonzero(tiled & ~exact):
         least[at] = v[begin[at] : last[at] + 1].max()
     return least, most, exact | tiled
+
+
+def _is_daily(t: Times, until: Times) -> bool:
+    """Tell whether figures are of whole days, which are 23 or 25 hours long twice a year."""
+    newest = (until - t)[-_RECENT:]
+    days = np.rint(newest / DAY)
+    return bool(np.all((days > 0) & (np.abs(newest - days * DAY) <= HOUR)))
+
+
+def _ends_alike(until: Times, grid: Grid, apart: Times) -> Mask:
+    """Tell which stretches end as far from the window's end as they begin from its start, and are over."""
+    over = until - grid.ends
+    same: Mask = (over == apart) & (apart == 0)
+    near: Mask = (apart != 0) & (np.abs(over - apart) <= HOUR) & (until <= grid.now)
+    return same | near

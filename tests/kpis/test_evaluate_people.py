@@ -63,6 +63,30 @@ def test_the_reach_of_a_month_to_date_is_that_of_its_days_so_far() -> None:
     assert (ask(late, "reach", "month").low, ask(late, "reach", "month").value) == (22, sum(range(10, 23)))
 
 
+def test_days_that_begin_elsewhere_count_where_they_begin() -> None:
+    """A platform's days may begin in another zone: as amounts do, they belong to the day in which they begin."""
+    dawn = 8 * HOUR
+    daily = [(MIDNIGHT - (20 - day) * DAY + dawn, MIDNIGHT - (19 - day) * DAY + dawn, 10.0 + day) for day in range(20)]
+    weekly = [(MIDNIGHT - (20 - day) * DAY + dawn, MIDNIGHT - (13 - day) * DAY + dawn, 50.0 + day) for day in range(14)]
+    assert ask(data_of(unique("reach", daily)), "reach", "yesterday").value == 29
+    month = ask(data_of(unique("reach", daily)), "reach", "month")
+    assert (month.low, month.value) == (29, sum(range(16, 30)))
+    given = [*(("days", one) for one in unique("reach", daily)), *(("weeks", one) for one in unique("reach", weekly))]
+    both = dataset_of(given, [throughout(source=name) for name in ("days", "weeks")])
+    monday = at("2026-03-02")
+    assert ask(both, "reach", "last_week").value == 50 + (monday - (MIDNIGHT - 20 * DAY)) // DAY
+    early = data_of(unique("reach", [(start - HOUR - dawn, end - HOUR - dawn, value) for start, end, value in daily]))
+    assert ask(early, "reach", "yesterday").value == 29
+    later = data_of(unique("reach", daily[:-1]))
+    assert ask(later, "reach", "yesterday").status is Status.NO_DATA
+
+
+def test_hours_that_begin_elsewhere_do_not() -> None:
+    """Only days lie apart by zones: a figure of another stretch is none of this one."""
+    hours = [(MIDNIGHT - DAY + HOUR, MIDNIGHT - 8 * HOUR, 10.0)]
+    assert ask(data_of(unique("reach", hours)), "reach", "yesterday").status is Status.NO_DATA
+
+
 def test_bounds_propagate() -> None:
     """1.21 M impressions over at most 640 k people: at least 1.89."""
     week = (MIDNIGHT - 7 * DAY, MIDNIGHT)
