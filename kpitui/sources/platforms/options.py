@@ -156,6 +156,13 @@ def topics_of(settings: SourceSettings, options: ListeningOptions) -> tuple[Topi
     return (*own, *rivals)
 
 
+def searched(settings: SourceSettings, options: ListeningOptions) -> dict[Account, Topic]:
+    """Return what is searched, by what stands for an account: hashtags that are followed are a topic without words."""
+    own = Topic(settings.brand, ())
+    found = {topic.account: topic for topic in topics_of(settings, options)}
+    return {own.account: own, **found} if options.hashtags else found
+
+
 def _accounts(settings: SourceSettings, options: PlatformOptions) -> Iterator[Account]:
     """Give the accounts."""
     for name in dict.fromkeys(options.accounts):

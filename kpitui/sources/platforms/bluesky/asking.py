@@ -16,7 +16,7 @@ from kpitui.sources.platforms.calls import PAGES, Ask, Caller, Page, Params, by_
 from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.mentions import Listener, Mention, followed_in, worded
 from kpitui.sources.platforms.nodes import Malformed, Node, each
-from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, topics_of
+from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, searched
 from kpitui.sources.platforms.parts import Asked, Given
 from kpitui.text import Text
 
@@ -65,12 +65,8 @@ class Bluesky:
     _profiles: _Profiles | None = None
 
     def __post_init__(self) -> None:
-        """Find what is searched: hashtags alone are a topic too."""
-        found = {topic.account: topic for topic in topics_of(self.settings, self.options)}
-        own = Topic(self.settings.brand, ())
-        if self.options.hashtags and own.account not in found:
-            found = {own.account: own, **found}
-        self.topics = found
+        """Find what is searched."""
+        self.topics = searched(self.settings, self.options)
 
     async def followers(self, asked: Asked) -> Given:
         """Give an account's followers; all accounts of the source are asked for together."""

@@ -20,7 +20,7 @@ from kpitui.sources.platforms.mastodon.statuses import PRIVATE, mention_of, post
 from kpitui.sources.platforms.mastodon.timelines import SIZE, Read, further, look, older, short_of, span_of, time_of
 from kpitui.sources.platforms.mentions import Listener, worded
 from kpitui.sources.platforms.nodes import Node, each
-from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, topics_of
+from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, searched
 from kpitui.sources.platforms.parts import Asked, Given
 from kpitui.text import Text
 
@@ -42,12 +42,8 @@ class Mastodon:
     """What is searched, by what stands for an account."""
 
     def __post_init__(self) -> None:
-        """Find what is searched: hashtags alone are a topic too."""
-        found = {topic.account: topic for topic in topics_of(self.settings, self.options)}
-        own = Topic(self.settings.brand, ())
-        if self.options.hashtags and own.account not in found:
-            found = {own.account: own, **found}
-        self.topics = found
+        """Find what is searched."""
+        self.topics = searched(self.settings, self.options)
 
     @property
     def self_account(self) -> Account | None:
