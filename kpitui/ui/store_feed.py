@@ -24,6 +24,7 @@ HEARTBEAT = 10_000
 NAME = 60
 """The longest name of somebody who decides."""
 LEFT_OUT = Text("{rows} rows: {reason} ({place})", "{rows} lignes : {reason} ({place})")
+ONE_LEFT_OUT = Text("1 row: {reason} ({place})", "1 ligne : {reason} ({place})")
 
 
 class StoreFeed:
