@@ -58,6 +58,15 @@ def commands() -> str:
     return "\n".join(lines)
 
 
+def sources() -> str:
+    """Return every kind of source as a table."""
+    lines = ["| kind | what it is | en français |", "| --- | --- | --- |"]
+    for kind in kinds():
+        title = page_of(kind, Language.EN).title
+        lines.append(f"| `{kind}` | [{title}](docs/sources/{kind}.md) | [page](docs/fr/sources/{kind}.md) |")
+    return "\n".join(lines)
+
+
 def configuration() -> str:
     """Return every key of a configuration, one table for each of its tables, then those of each kind of source."""
     parts: list[str] = []
@@ -177,7 +186,7 @@ def _plain(model: type[BaseModel]) -> str:
 
 
 WRITTEN: Mapping[Path, Mapping[str, Callable[[], str]]] = {
-    README: {"commands": commands, "keys": keys},
+    README: {"sources": sources, "commands": commands, "keys": keys},
     CONFIGURATION: {"every key": configuration},
 }
 
