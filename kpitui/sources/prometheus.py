@@ -101,6 +101,12 @@ _NO_QUERY = Text(
     "prometheus needs a query, or the address of a page of metrics (…/metrics, or scrape = true)",
     "prometheus demande une « query », ou l’adresse d’une page de métriques (…/metrics, ou scrape = true)",
 )
+MOST_STEPS = 5_000_000
+"""Steps of a back-fill."""
+_STEPS = Text(
+    "backfill holds no step, or more than five million: a longer step, or a shorter backfill",
+    "backfill ne contient aucun pas, ou plus de cinq millions : un step plus long, ou un backfill plus court",
+)
 _BOTH = Text("a page of metrics takes neither query nor step", "une page de métriques ne prend ni query ni step")
 
 
@@ -183,6 +189,8 @@ class Options(SourceOptions):
             raise mistake(_BOTH)
         if not self.scrapes and self.query is None:
             raise mistake(_NO_QUERY)
+        if self.step is not None and not 0 < self.backfill <= MOST_STEPS * self.step:
+            raise mistake(_STEPS)
         return self
 
     @property

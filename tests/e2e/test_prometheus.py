@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -17,7 +19,7 @@ from kpitui.measures import Delivery, Kind, Poll
 from kpitui.sources import prometheus as kind
 from kpitui.sources.contract import Source
 from tests.e2e.history import HOUR, HOURS, NOW, SERVERS, history
-from tests.servers.prometheus import Server, prometheus
+from tests.servers.prometheus import Server, free_port, prometheus
 from tests.sources.making import notes, opened
 
 pytestmark = pytest.mark.e2e
@@ -173,3 +175,36 @@ def test_a_server_that_dies(tmp_path: Path) -> None:
             ask(mortal, "level", LEVEL)
     assert not isinstance(caught.value, SourceRefused)
     assert caught.value.cause is Cause.TRANSIENT
+
+
+PROGRAM = """
+import sys, time
+from prometheus_client import Counter, start_http_server
+Counter("visits", "Visits.", ["channel"]).labels("x").inc(float(sys.argv[2]))
+start_http_server(int(sys.argv[1]), "127.0.0.1")
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_program_that_is_started_anew(tmp_path: Path) -> None:
+    """A restart between two polls is seen though the count has passed its old figure: the page says when it began."""
+    port = free_port()
+    given = {"url": f"http://127.0.0.1:{port}/metrics"}
+    mapping = {**COUNTED, "where": {"metric": "visits_total"}}
+    source, state, found = opened(tmp_path, given, mapping, kind=kind), dict[str, object](), dict[int, float]()
+    for count in (100, 100, 130):
+        with subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(port), str(count)], stdout=subprocess.PIPE
+        ) as program:
+            try:
+                assert program.stdout is not None
+                assert program.stdout.readline() == b"ready\n"
+                delivery = polled(source, int(time.time() * 1000), state)
+            finally:
+                program.kill()
+        state = dict(delivery.state)
+        found |= {one.t: one.value for one in delivery.samples}
+    values = [found[t] for t in sorted(found)]
+    assert values == [100, 0, 100, 0, 130]
+    assert sum(after - before if after >= before else after for before, after in pairwise(values)) == 230

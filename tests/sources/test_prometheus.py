@@ -161,6 +161,9 @@ def test_a_long_query_is_sent_as_a_form(tmp_path: Path) -> None:
         ({"url": "http://x.test/metrics", "query": "a", "scrape": True}, "neither query nor step"),
         ({"url": "http://x.test/metrics", "step": "1h", "scrape": True}, "neither query nor step"),
         ({"url": "http://x.test", "scrape": False}, "needs a query"),
+        ({"url": "http://x.test", "query": "a", "step": "0s"}, "holds no step"),
+        ({"url": "http://x.test", "query": "a", "step": "1s", "backfill": "10y"}, "holds no step"),
+        ({"url": "http://x.test", "query": "a", "step": "1m", "backfill": "0s"}, "holds no step"),
     ],
 )
 def test_options_that_say_nothing_or_too_much(options: dict[str, object], said_so: str) -> None:
