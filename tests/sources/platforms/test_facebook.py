@@ -137,6 +137,24 @@ def test_posts_without_insights_where_the_permission_is_missing() -> None:
     assert "read_insights" in notes(found)
 
 
+def test_too_much_at_once() -> None:
+    """Where Meta finds a call too much, half as many posts are asked for, down to one."""
+
+    def posts(asked: Asked) -> Reply:
+        """Give no more than six."""
+        if int(asked.query["limit"]) > 6:
+            return error(1, "Please reduce the amount of data you're asking for, then retry your request")
+        return said({"data": [{"id": "1", "created_time": "2026-09-20T10:00:00+0000"}]})
+
+    with world("facebook", acme__posts=posts) as meta:
+        found = meta.asking(accounts="acme", without=without("posts")).poll()
+        assert [one.query["limit"] for one in meta.calls("acme/posts")] == ["25", "12", "6"]
+        meta.server.routes[f"{V}/acme/posts"] = error(1, "Please reduce the amount of data")
+        failed = meta.asking(accounts="acme", without=without("posts")).poll().failed
+    assert len(of(found, "posts")) == 1
+    assert "posts" in failed
+
+
 def test_competitors_by_one_call() -> None:
     """Competitors' followers come by one call."""
     told = {"g": {"followers_count": 900, "id": "1"}, "h": {"fan_count": 800, "id": "2"}}

@@ -35,6 +35,12 @@ _NAMED = re.compile(
 _BAD = ("valid insights metric", "incompatible metric", "metric[", "is not supported for", "not supported metric")
 
 
+class TooMuch(SourceError):
+    """A call that asks for more than Meta gives at once: a smaller one may succeed, the same will not."""
+
+    usual = Cause.PARSE
+
+
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """An error as Meta writes it."""
@@ -73,6 +79,8 @@ def meaning(said: Said) -> SourceError | None:
         str(message),
         found.get("is_transient") is True,
     )
+    if complaint.code == 0 and said.status >= 500:
+        return None  # a gateway of Meta's own: the status says more
     error = _meant(complaint, said)
     error.status = said.status
     return error
@@ -85,8 +93,10 @@ def _meant(complaint: Complaint, said: Said) -> SourceError:
         return SourceRefused(_AUTH.given(**given), cause=Cause.AUTH)
     if complaint.code in LIMITS:
         return SourceError(_LIMITED.given(**given), _wait(said.headers), cause=Cause.LIMITED)
+    if complaint.code in PASSING and "reduce the amount" in complaint.plain:
+        return TooMuch(_PASSING.given(**given))
     if complaint.transient or complaint.code in PASSING:
-        return SourceError(_PASSING.given(**given), 1.0, cause=Cause.TRANSIENT)
+        return SourceError(_PASSING.given(**given), cause=Cause.TRANSIENT)
     if complaint.code in OLD_VERSION:
         return SourceRefused(_REFUSED.given(**given), cause=Cause.PERMISSION, advice=RAISE)
     if complaint.code == 100:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from kpitui.errors import Cause, SourceError
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller, Page, Params
-from kpitui.sources.platforms.meta.errors import meaning
+from kpitui.sources.platforms.meta.errors import TooMuch, meaning
 from kpitui.sources.platforms.meta.logins import Asker, Bearer, PageToken, Signature, SourceToken
 from kpitui.sources.platforms.meta.options import HOST, MetaOptions
 from kpitui.sources.platforms.nodes import Node
@@ -84,7 +84,7 @@ class Walk:
         """Give the pages. Raises ``SourceError``."""
         ask, seen = self.ask, {repr(self.ask)}
         for page in range(1, self.most + 1):
-            content = (await self.graph.page(ask)).content
+            ask, content = await self._page(ask)
             after = following(ask, content)
             onward = after is not None and repr(after) not in seen
             self.cut = onward and page == self.most
@@ -93,6 +93,17 @@ class Walk:
                 return
             seen.add(repr(after))
             ask = after
+
+    async def _page(self, ask: Ask) -> tuple[Ask, Node]:
+        """Return a page and the call that gave it: fewer at once where Meta finds it too much. Raises."""
+        while True:
+            try:
+                return ask, (await self.graph.page(ask)).content
+            except TooMuch:
+                limit = int(str(ask.params.get("limit", 1))) // 2
+                if limit < 1:
+                    raise
+                ask = replace(ask, params={**ask.params, "limit": str(limit)})
 
 
 def graph_of(settings: SourceSettings, app: OAuthApp | None) -> Graph:

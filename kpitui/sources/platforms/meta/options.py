@@ -11,7 +11,7 @@ from kpitui.config.secrets import Secret
 from kpitui.config.table import Name, mistake
 from kpitui.sources.contract import SourceOptions
 from kpitui.sources.platforms.options import PlatformOptions
-from kpitui.sources.web.oauth import Exchange, OAuthApp, OAuthOptions
+from kpitui.sources.web.oauth import Exchange, OAuthApp, OAuthOptions, Pkce
 from kpitui.text import Text
 
 HOST = "https://graph.facebook.com"
@@ -58,6 +58,7 @@ def app_of(options: SourceOptions, scopes: tuple[str, ...]) -> OAuthApp | None:
         authorize_url=f"https://www.facebook.com/{options.version}/dialog/oauth",
         scopes=scopes,
         separator=",",
+        pkce=Pkce.NONE,
         redirect="https://www.facebook.com/connect/login_success.html",
         long_lived=Exchange(exchange, "fb_exchange_token", "fb_exchange_token"),
         access_life=LIFE,
