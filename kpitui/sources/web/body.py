@@ -7,6 +7,8 @@ from typing import Protocol
 
 ACCEPTED = "gzip, deflate"
 """The encodings that are asked for."""
+STEP = 1 << 20
+"""Bytes that are unpacked at once."""
 
 
 class BodyError(Exception):
@@ -57,9 +59,12 @@ class Body:
                 return
             self._unpacker = _unpacker(self._encoding, piece)
         try:
-            while piece:
-                self._keep(self._unpacker.decompress(piece, self._largest - self._size + 1))
-                piece = self._unpacker.unconsumed_tail
+            full = False
+            while piece or full:
+                unpacked = self._unpacker.decompress(piece, STEP)
+                self._keep(unpacked)
+                # Where a step is full, some of it may still wait within the unpacker.
+                piece, full = self._unpacker.unconsumed_tail, len(unpacked) == STEP
         except zlib.error:
             raise BodyError(large=False) from None
 
@@ -73,6 +78,7 @@ class Body:
         """Keep unpacked bytes, within the cap."""
         self._size += len(piece)
         if self._size > self._largest:
+            self._pieces.clear()  # an error that is kept keeps all that its frames hold
             raise BodyError(large=True)
         self._pieces.append(piece)
 

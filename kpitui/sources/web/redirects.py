@@ -19,7 +19,8 @@ def redirected(request: Request, status: int, location: str) -> Request:
         return replace(request, url=url, method=method, body=body, params=())
     if body is not None or urlsplit(url).scheme not in ("http", "https"):
         raise astray(request)
-    return replace(request, url=url, method=method, params=(), credentials={}, headers=_harmless(request))
+    kept = _harmless(request)
+    return replace(request, url=url, method=method, body=None, params=(), credentials={}, headers=kept)
 
 
 def same_host(before: str, url: str) -> bool:

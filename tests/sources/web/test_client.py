@@ -158,6 +158,7 @@ def test_a_body_is_not_sent_elsewhere() -> None:
         redirected(request, 307, "http://b.test/x")
     assert redirected(request, 308, "https://a.test/x").credentials
     assert redirected(request, 302, "http://a.test/y").method == "GET"
+    assert redirected(request, 302, "http://b.test/x").body is None
     assert not redirected(replace(request, body=None), 302, "http://a.test:8080/y").credentials
 
 
