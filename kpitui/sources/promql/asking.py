@@ -60,11 +60,13 @@ def meaning(said: Said) -> SourceError | None:
     told = content if isinstance(content, dict) else {}
     if 200 <= said.status < 300 and told.get("status") != "error":
         return None
-    full = _PREAMBLE.sub("", said.redactor.clean(str(told.get("error") or ""), None))
+    error = told.get("error")
+    full = _PREAMBLE.sub("", said.redactor.clean(error if isinstance(error, str) else "", None))
     words = full if len(full) <= WORDS else f"{full[: WORDS // 2]} … {full[-WORDS // 2 :]}"
     given = {"place": said.place, "status": said.status, "words": words}
     if said.status in (401, 403) or "no org id" in said.body[:4096].decode("utf-8", "replace"):
-        return SourceRefused(_CLOSED.given(**given), cause=Cause.AUTH, advice=_TENANT)
+        cause = Cause.PERMISSION if said.status == 403 else Cause.AUTH
+        return SourceRefused(_CLOSED.given(**given), cause=cause, advice=_TENANT)
     if said.status == 404 or (said.status == 400 and not words):
         return SourceRefused(_NOWHERE.given(**given), cause=Cause.NOT_FOUND, advice=_ADDRESS)
     if not words or said.status == 429:

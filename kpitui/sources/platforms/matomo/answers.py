@@ -31,7 +31,9 @@ def dialect(said: Said) -> SourceError | None:
     if content is None and said.body.lstrip()[:5] == b"<?xml":
         content = _tree(said.body)
     message = message_of(Node(content))
-    return None if message is None else failure(message, said)
+    if message is None or (said.status >= 400 and cause_of(message) is None):
+        return None  # the status says more
+    return failure(message, said)
 
 
 def message_of(node: Node) -> str | None:
@@ -49,10 +51,14 @@ def message_of(node: Node) -> str | None:
 
 def failure(message: str, said: Said) -> SourceError:
     """Return the error that a message of Matomo's means."""
-    folded = message.casefold()
-    cause = next((cause for word, cause in _CAUSES if word in folded), Cause.PERMISSION)
     text = SAYS.given(place=said.place, said=said.redactor.clean(message, 160))
-    return SourceRefused(text, cause=cause)
+    return SourceRefused(text, cause=cause_of(message) or Cause.PERMISSION)
+
+
+def cause_of(message: str) -> Cause | None:
+    """Return the cause that a message tells; None where no word of it does."""
+    folded = message.casefold()
+    return next((cause for word, cause in _CAUSES if word in folded), None)
 
 
 def results(answer: Answer, count: int) -> list[Node]:
