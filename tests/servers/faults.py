@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 Peer = socket.socket
 
@@ -76,6 +76,12 @@ def response(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
 
 
+@cache
+def bomb(size: int) -> bytes:
+    """Return an answer that unpacks to so many MB of blanks."""
+    return response(gzip.compress(b" " * (size << 20), 9), Content_Encoding="gzip")
+
+
 def _large(peer: Peer) -> None:
     """Send 200 MB."""
     peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
@@ -112,7 +118,8 @@ WAYS: dict[str, Callable[[Peer], object]] = {
     "text": lambda peer: peer.sendall(response(b"{not json")),
     "empty": lambda peer: peer.sendall(response(b"")),
     "large": _large,
-    "bomb": lambda peer: peer.sendall(response(gzip.compress(b" " * (200 << 20), 9), Content_Encoding="gzip")),
+    "bomb": lambda peer: peer.sendall(bomb(200)),
+    "wide_header": lambda peer: peer.sendall(response(b"[]", X_Wide="y" * 300_000)),
     "cut_gzip": lambda peer: peer.sendall(response(gzip.compress(b"[]" * 5000)[:-20], Content_Encoding="gzip")),
     "packed": lambda peer: peer.sendall(response(gzip.compress(b'[{"n": 5}]'), Content_Encoding="gzip")),
     "trickle": _trickle,

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import socket
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,6 +29,8 @@ class Reply:
     body: bytes = b"{}"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
+    raw: Callable[[socket], object] | None = None
+    """Answers in its own way, where that is no sound answer: too late, too much, cut off."""
 
     @property
     def content(self) -> Any:
@@ -151,6 +154,9 @@ def replaying(routes: Mapping[str, Given]) -> Iterator[Replay]:
             named = {name.lower(): value for name, value in self.headers.items()}
             reply = replay.reply(Asked(self.command, parts.path, query, named, self.rfile.read(length)))
             with suppress(OSError):
+                if reply.raw is not None:
+                    reply.raw(self.connection)
+                    return
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
