@@ -47,14 +47,15 @@ ABOUT = About(
         "goes on where it ended; without, at the time of each poll. A measure of amounts (delta) takes "
         'increase(…[1h]) with step = "1h": each amount is dated at the start of its step. A measure of kind '
         "counter takes the bare counter: a restart is seen. A step without a value is absent, not zero; NaN "
-        "too. A label named like one of these columns is exported_….",
+        "too. Where kind is not said, amounts are delta with step, and counter without. A label named like "
+        "one of these columns is exported_….",
         "Une ligne pour chaque point de chaque série : les colonnes metric, value, time, start (le début du "
         "pas) et une par label. Avec step, la requête est lue sur la durée, depuis backfill jusqu’à "
         "maintenant, et reprend où elle s’est arrêtée ; sans, à l’heure de chaque relevé. Une mesure de "
         'quantités (delta) prend increase(…[1h]) avec step = "1h" : chaque quantité est datée du début de '
         "son pas. Une mesure de genre counter prend le compteur nu : un redémarrage est vu. Un pas sans "
-        "valeur est absent, pas zéro ; NaN aussi. Un label nommé comme une de ces colonnes devient "
-        "exported_….",
+        "valeur est absent, pas zéro ; NaN aussi. Sans kind, les quantités sont delta avec step, et counter "
+        "sans. Un label nommé comme une de ces colonnes devient exported_….",
     ),
     fresh=Text(
         "As fresh as the server’s own figures, usually seconds. As far back as it keeps them and backfill "
@@ -233,11 +234,13 @@ def open_source(settings: SourceSettings) -> Source:
 
 
 def completed(settings: SourceSettings, options: Options) -> tuple[MappingTable, ...]:
-    """Return the mappings with what goes without saying: the columns of value and time, and where a step begins."""
+    """Return the mappings with what goes without saying: kind, the columns of value and time, where a step begins."""
     found = []
     for mapping in settings.mappings:
         said: dict[str, object] = {} if mapping.value is not None else {"value": "value"}
-        kind = settings.kind_of(mapping)
+        kind = meant(settings, mapping, options.ranges)
+        if kind is not settings.kind_of(mapping):
+            said["kind"] = kind.value
         bucketed = options.ranges and kind in (Kind.DELTA, Kind.UNIQUE) and mapping.time is None
         if bucketed and kind is Kind.DELTA and mapping.bucket is None:
             said["bucket"] = options.step
@@ -245,3 +248,16 @@ def completed(settings: SourceSettings, options: Options) -> tuple[MappingTable,
             said["time"] = "start" if bucketed else "time"
         found.append(mapping.model_copy(update=said))
     return tuple(found)
+
+
+def meant(settings: SourceSettings, mapping: MappingTable, ranges: bool) -> Kind:
+    """Return the kind of a measure's figures: of amounts, those of each step; without steps, a count that goes on.
+
+    Rows of metrics are no events, and what a moment shows is no amount, unless the mapping says so.
+    """
+    kind, known = settings.kind_of(mapping), settings.vocabulary.get(mapping.name)
+    if mapping.kind is not None or mapping.id or mapping.key or known is None:
+        return kind
+    if kind in (Kind.DELTA, Kind.EVENT) and not ranges and Kind.COUNTER in known.kinds:
+        return Kind.COUNTER
+    return Kind.DELTA if kind is Kind.EVENT and Kind.DELTA in known.kinds else kind

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 import pytest
 from pydantic import ValidationError
 
-from kpitui.measures import Kind
+from kpitui.measures import Kind, Measure
 from kpitui.sources import prometheus
 from kpitui.sources.promql import stepping
+from kpitui.text import Text
 from tests.servers.replay import Asked, Reply, replaying, said
 from tests.sources.making import NOW, figures, notes, only, opened, polled, reasons, settings
 from tests.sources.promql.serving import (
@@ -179,6 +180,31 @@ def test_columns_that_a_label_is_named_like(tmp_path: Path) -> None:
     mapping = {"name": "followers", "labels": {"channel": "$exported_value", "group": "$metric"}}
     sample = only(given(tmp_path, {"*": reply}, mapping, query="m"))
     assert (dict(sample.labels), sample.value) == ({"channel": "a", "group": "m"}, 3)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "options", "expected"),
+    [
+        ({"name": "mentions"}, {"step": "1h"}, Kind.DELTA),
+        ({"name": "impressions"}, {"step": "1h"}, Kind.DELTA),
+        ({"name": "visits"}, {"step": "1h"}, Kind.DELTA),
+        ({"name": "visits"}, {}, Kind.COUNTER),
+        ({"name": "visits"}, {"step": "1h", "range": False}, Kind.COUNTER),
+        ({"name": "visits", "kind": "delta"}, {}, Kind.DELTA),
+        ({"name": "mentions"}, {}, Kind.DELTA),
+        ({"name": "mentions", "id": "metric"}, {"step": "1h"}, Kind.EVENT),
+        ({"name": "followers"}, {}, Kind.GAUGE),
+        ({"name": "nps_ratings"}, {"step": "1h"}, Kind.EVENT),
+    ],
+)
+def test_kinds_that_go_without_saying(mapping: dict[str, object], options: dict[str, object], expected: Kind) -> None:
+    """Rows are amounts of their steps, or running totals of a moment; never events, unless the mapping says so."""
+    told = settings(Path(), {"url": "http://x.test", "query": "a", **options}, mapping, kind=prometheus)
+    visits = Measure("visits", (Kind.DELTA, Kind.EVENT, Kind.COUNTER), "count", Text("", ""))
+    told = replace(told, vocabulary={**told.vocabulary, "visits": visits})
+    chosen = prometheus.Options.model_validate({"url": "http://x.test", "query": "a", **options})
+    (made,) = prometheus.completed(told, chosen)
+    assert told.kind_of(made) is expected
 
 
 def test_what_a_mapping_says_holds(tmp_path: Path) -> None:
