@@ -109,7 +109,8 @@ def test_recorded_single_post() -> None:
 def test_post_insights_in_the_shape_of_the_documented_envelope() -> None:
     """Reach and link clicks of a post come from its insights; views of posts are not added to those of the page."""
     rows = [
-        {"name": "post_total_media_view_unique", "values": [{"value": 700}]},
+        {"name": "post_total_media_view_unique", "period": "lifetime", "values": [{"value": 700}]},
+        {"name": "post_total_media_view_unique", "period": "day", "values": [{"value": 3}]},
         {"name": "post_clicks_by_type", "values": [{"value": {"link clicks": 15, "other clicks": 40}}]},
     ]
     post = {"id": "1_2", "created_time": "2026-09-20T10:00:00+0000", "message": "x #Acme", "insights": {"data": rows}}

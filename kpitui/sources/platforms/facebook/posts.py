@@ -97,7 +97,7 @@ class Posts:
 
     def _walk(self, asked: Asked, names: Sequence[str], size: int) -> Walk:
         """Return the way through the posts."""
-        insights = f",insights.metric({','.join(names)}){{name,values}}" if names else ""
+        insights = f",insights.metric({','.join(names)}).period(lifetime){{name,period,values}}" if names else ""
         params = {"fields": FIELDS + insights, "since": str(asked.since // 1000), "limit": str(size)}
         return self._graph(asked).walk(Ask(f"{asked.account.name}/posts", params), PAGES)
 
@@ -130,7 +130,8 @@ def post_of(node: Node) -> Post:
 
 def insight_of(node: Node) -> Post:
     """Return a post with what only insights know of it."""
-    told = {row["name"].name(): row["values"][0]["value"] for row in node["insights"]["data"].rows()}
+    rows = [row for row in node["insights"]["data"].rows() if row["period"].text() in (None, "lifetime")]
+    told = {row["name"].name(): row["values"][0]["value"] for row in rows}
     reach, clicks = told.get(REACH), told.get(CLICKS)
     links = None if clicks is None else clicks["link clicks"].count()
     return Post(
