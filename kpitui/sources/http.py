@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 
 from kpitui.config.secrets import Secret
 from kpitui.config.table import Anything, Span
-from kpitui.sources.contract import Source, SourceOptions, SourceSettings
+from kpitui.sources.contract import About, Source, SourceOptions, SourceSettings
 from kpitui.sources.tables.forms import Form
-from kpitui.sources.web.auth import Auth, hidden, revealed, shown
+from kpitui.sources.web.auth import Auth, shown
 from kpitui.text import Text
 
 if TYPE_CHECKING:
@@ -19,44 +19,103 @@ if TYPE_CHECKING:
     from kpitui.sources.web.paging import Paging
 
 TITLE = Text("an HTTP endpoint", "une adresse HTTP")
+ABOUT = About(
+    needs=Text(
+        "An address that answers with JSON, CSV, metrics or one number, and what lets you in there, if anything:"
+        " auth = { bearer = … }, { user = …, password = … } or { header = …, value = … }.",
+        "Une adresse qui répond en JSON, CSV, métriques ou un nombre, et ce qui y donne accès, s’il le faut :"
+        " auth = { bearer = … }, { user = …, password = … } ou { header = …, value = … }.",
+    ),
+    gives=Text(
+        "Whatever the answer holds: it serves platforms that have no kind of their own here (Delighted, Typeform,"
+        " Salesforce, Brandwatch, Talkwalker, an endpoint of your own).",
+        "Ce que contient la réponse : elle sert les plateformes sans type à elles ici (Delighted, Typeform,"
+        " Salesforce, Brandwatch, Talkwalker, un service à vous).",
+    ),
+    fresh=Text(
+        "As fresh as the endpoint. Its limits are read in its answers and kept, a tenth in reserve.",
+        "Aussi fraîche que l’adresse. Ses limites sont lues dans ses réponses et respectées, un dixième en réserve.",
+    ),
+    example="""\
+[[source]]
+name = "nps"
+kind = "http"
+url = "https://api.example.org/v1/responses"
+auth = { bearer = { env = "SURVEY_TOKEN" } }
+rows = "responses"
+next = "next_cursor"
+every = "15m"
 
-SECRET_PART = 8
-"""Signs from which a part of a secret URL is taken for a key."""
+  [[source.measure]]
+  name = "nps_ratings"
+  time = "created_at"
+  id = "id"
+  value = "score"
+""",
+)
 
 
 class Options(SourceOptions):
     """The keys of a source of kind ``http``."""
 
-    url: str | Secret
-    """``http://…`` or ``https://…``."""
-    method: Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]+$")] = "GET"
-    """``GET``, or ``POST`` for a query with a ``body``."""
-    headers: dict[str, str | Secret] = Field(default_factory=dict)
-    """More headers; secrets by reference."""
-    params: dict[str, str | int | float | bool | Secret] = Field(default_factory=dict)
-    """Parameters of the URL; secrets by reference."""
-    body: Anything = None
-    """A text, or a table that is sent as JSON."""
-    auth: Auth | None = None
-    """Who asks."""
-    rows: str | None = None
-    """JMESPath of the rows; default: the whole answer."""
-    next: str | None = None
-    """JMESPath of the next page's URL or cursor."""
-    cursor: str = "cursor"
-    """The parameter that carries a cursor."""
-    pages: int = Field(default=50, ge=1, le=10_000)
-    """How many pages one poll reads at most."""
-    timeout: Span = 60_000
-    """How long a page may take in all."""
-    largest: int = Field(default=64, ge=1, le=1024)
-    """Megabytes that a page may hold, unpacked."""
-    ca: str | None = None
-    """A file with certificates to trust besides the system's, relative to the configuration."""
-    format: Form | None = None
-    """``json``, ``csv``, ``metrics`` or ``number``; default: seen from the answer."""
-    paid: bool = False
-    """True: each call costs money; asked at its intervals, and otherwise only where one says so (``--paid``)."""
+    url: Annotated[str | Secret, Text("http://… or https://….", "http://… ou https://….")]
+    method: Annotated[
+        Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]+$")],
+        Text("GET, or POST for a query with a body.", "GET, ou POST pour une requête avec un body."),
+    ] = "GET"
+    headers: Annotated[
+        dict[str, str | Secret],
+        Text("More headers; secrets by reference.", "D’autres en-têtes ; les secrets par référence."),
+    ] = Field(default_factory=dict)
+    params: Annotated[
+        dict[str, str | int | float | bool | Secret],
+        Text("Parameters of the URL; secrets by reference.", "Paramètres de l’URL ; les secrets par référence."),
+    ] = Field(default_factory=dict)
+    body: Annotated[
+        Anything, Text("A text, or a table that is sent as JSON.", "Un texte, ou une table envoyée en JSON.")
+    ] = None
+    auth: Annotated[Auth | None, Text("Who asks.", "Qui demande.")] = None
+    rows: Annotated[
+        str | None,
+        Text(
+            "JMESPath of the rows; default: the whole answer.", "JMESPath des lignes ; par défaut : toute la réponse."
+        ),
+    ] = None
+    next: Annotated[
+        str | None,
+        Text("JMESPath of the next page's URL or cursor.", "JMESPath de l’URL ou du curseur de la page suivante."),
+    ] = None
+    cursor: Annotated[str, Text("The parameter that carries a cursor.", "Le paramètre qui porte un curseur.")] = (
+        "cursor"
+    )
+    pages: Annotated[
+        int, Text("How many pages one poll reads at most.", "Combien de pages une lecture parcourt au plus.")
+    ] = Field(default=50, ge=1, le=10_000)
+    timeout: Annotated[Span, Text("How long a page may take in all.", "Durée maximale d’une page.")] = 60_000
+    largest: Annotated[
+        int, Text("Megabytes that a page may hold, unpacked.", "Mégaoctets qu’une page peut contenir, décompressée.")
+    ] = Field(default=64, ge=1, le=1024)
+    ca: Annotated[
+        str | None,
+        Text(
+            "A file with certificates to trust besides the system's, relative to the configuration.",
+            "Un fichier de certificats à accepter en plus de ceux du système, relatif à la configuration.",
+        ),
+    ] = None
+    format: Annotated[
+        Form | None,
+        Text(
+            "json, csv, metrics or number; default: seen from the answer.",
+            "json, csv, metrics ou number ; par défaut : reconnu dans la réponse.",
+        ),
+    ] = None
+    paid: Annotated[
+        bool,
+        Text(
+            "True: each call costs money; asked at its intervals, and otherwise only where one says so (--paid).",
+            "true : chaque appel est payant ; interrogée à ses intervalles, et sinon seulement sur demande (--paid).",
+        ),
+    ] = False
 
 
 def open_source(settings: SourceSettings) -> Source:
@@ -93,46 +152,22 @@ def open_source(settings: SourceSettings) -> Source:
 def request_of(options: Options, settings: SourceSettings) -> Request:
     """Return the first page's request, its secrets revealed. Raises ``SourceRefused`` where one can't be had."""
     import json
+    from dataclasses import replace
 
-    from kpitui.sources.web.messages import Deadlines, Request
-    from kpitui.sources.web.redact import redactor
+    from kpitui.sources.web.calling import call_of
 
-    auth = options.auth
-    plain = {name: value for name, value in options.headers.items() if isinstance(value, str)}
-    secret = {name: value for name, value in options.headers.items() if not isinstance(value, str)}
     body = options.body
-    if isinstance(body, dict | list):
-        plain = {"Content-Type": "application/json", **plain}
-    data = json.dumps(body) if isinstance(body, dict | list) else body
-    secrets = [
-        *_parts(options.url),
-        *hidden((options.url, *secret.values(), *options.params.values())),
-        *(auth.secrets() if auth else ()),
-    ]
-    seconds = options.timeout / 1000
-    return Request(
-        url=shown(options.url),
+    structured = isinstance(body, dict | list)
+    headers = {"Accept": "application/json, text/csv;q=0.8, */*;q=0.5"}
+    if structured:
+        headers["Content-Type"] = "application/json"
+    data = json.dumps(body) if structured else body
+    return replace(
+        call_of(options, shown(options.url), headers, settings.folder),
         method=options.method,
-        params=tuple({**revealed(options.params), **(auth.params() if auth else {})}.items()),
-        headers={"Accept": "application/json, text/csv;q=0.8, */*;q=0.5", **plain},
-        credentials={**revealed(secret), **(auth.headers() if auth else {})},
         body=None if data is None else str(data).encode(),
-        deadlines=Deadlines(connect=min(10.0, seconds), read=min(20.0, seconds), total=seconds),
         repeatable=options.method == "POST",
-        largest=options.largest << 20,
-        ca=None if options.ca is None else str(settings.folder / options.ca),
-        redactor=redactor(secrets),
     )
-
-
-def _parts(url: str | Secret) -> list[str]:
-    """Return the parts of a secret URL, each of which may be the secret itself."""
-    from urllib.parse import urlsplit
-
-    if isinstance(url, str):
-        return []
-    parts = urlsplit(url.reveal())
-    return [part for part in (*parts.path.split("/"), parts.query, parts.fragment) if len(part) >= SECRET_PART]
 
 
 def paging_of(options: Options) -> Paging | None:
