@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from kpitui.config.syntax import NOT_UTF8, unreadable
 from kpitui.config.table import mistake
-from kpitui.errors import SourceRefused
+from kpitui.errors import Cause, SourceRefused
 from kpitui.text import Text
 
 FORMS = ("env", "file", "keyring", "command")
@@ -32,6 +32,10 @@ NOT_TEXT = Text("what the command prints is no text in UTF-8", "la sortie de la 
 NO_KEYRING = Text(
     "this session has no keyring; use env, file or command",
     "cette session n’a pas de trousseau ; utilisez env, file ou command",
+)
+PUT_IT_THERE = Text(
+    "Put the secret where the configuration says it is, for the program that collects too, and ask again (r).",
+    "Mettez le secret là où la configuration l’indique, aussi pour le programme qui collecte, et réinterrogez (r).",
 )
 LOCKED = Text("the keyring does not give it ({name})", "le trousseau ne le donne pas ({name})")
 
@@ -132,11 +136,8 @@ def _place(form: str, value: object) -> tuple[str, ...]:
 
 def _refused(secret: Secret, cause: Text) -> SourceRefused:
     """Return the error for a secret that cannot be had; it names the place, never the value."""
-    return SourceRefused(
-        Text("the secret ({place}) cannot be read: {cause}", "le secret ({place}) est illisible : {cause}").given(
-            place=secret.label, cause=cause
-        )
-    )
+    text = Text("the secret ({place}) cannot be read: {cause}", "le secret ({place}) est illisible : {cause}")
+    return SourceRefused(text.given(place=secret.label, cause=cause), cause=Cause.AUTH, advice=PUT_IT_THERE)
 
 
 def _from_env(secret: Secret) -> str:
