@@ -9,10 +9,11 @@ from kpitui.errors import Cause, SourceError
 from kpitui.measures import Break, Credential, Delivery, Poll, Quota, Rejection, Sample
 from kpitui.sources.platforms.figures import Figures, fingerprint
 from kpitui.sources.platforms.options import Account
+from kpitui.sources.platforms.stretches import Span, common, mapping, number, settled, stretch_of
 from kpitui.text import Text
 
-Span = tuple[int | None, int]
-"""A stretch of time, ms; None: from ever on."""
+_ALL: Span = (None, 2**63)
+"""Stands for a measure of which nothing needs to be told."""
 
 _ENDING = frozenset({Cause.AUTH, Cause.LIMITED, Cause.SPENT})
 """Failures after which the other parts usually need not be asked: they would fail the same way."""
@@ -43,7 +44,7 @@ class Given:
     """What a part gave besides the samples in ``Asked.figures``."""
 
     read: Span | None = None
-    """The stretch that was read; None: levels of this instant."""
+    """The stretch that was read; None: this instant, of the measures that have samples, and nothing of others."""
     state: Mapping[str, object] = field(default_factory=dict)
     """What it wants back, JSON values only."""
     rejected: Sequence[Rejection] = ()
@@ -52,7 +53,8 @@ class Given:
     """Rows read; default: its samples."""
     quota: Quota | None = None
     failed: Text | None = None
-    """Why it gave no figures although the asking went well (a retired metric): its state is kept all the same."""
+    """Why its figures are not whole although the asking went well (a retired metric): its state is kept all the same,
+    and so is what it has read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Part:
     """How far back the platform gives anything at all, ms; None: for ever."""
     every: int = 0
     """It is asked no oftener than this, ms: what costs much or changes slowly."""
+    quota: str = ""
+    """Which login and quota it draws on: a failure that ends the round ends it for the parts with the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,30 @@ class _Round:
 
     samples: list[Sample] = field(default_factory=list)
     read: dict[str, list[Span]] = field(default_factory=dict)
+    now: set[str] = field(default_factory=set)
+    """Measures that were read of this instant."""
+    ended: dict[str, SourceError] = field(default_factory=dict)
+    """By quota: after what its parts need not be asked."""
     failed: dict[str, Text] = field(default_factory=dict)
     errors: list[SourceError] = field(default_factory=list)
-    state: dict[str, object] = field(default_factory=dict)
+    state: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    """Keys of the state of what was read in full."""
     rejected: list[Rejection] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     quota: Quota | None = None
     rows: int = 0
     given: int = 0
     """Parts that gave an answer."""
+
+    def add(self, figures: Figures, given: Given) -> None:
+        """Gather what a part gave."""
+        self.given += 1
+        self.samples += figures.samples
+        self.rejected += given.rejected
+        self.notes += given.notes
+        self.rows += len(figures.samples) if given.rows is None else given.rows
+        self.quota = given.quota or self.quota
 
 
 @dataclass(slots=True)
@@ -124,9 +143,9 @@ class PlatformSource:
             for account in part.accounts:
                 await self._part(part, account, poll, found)
         if not found.given and found.errors:
-            raise found.errors[0]
-        measures = {measure for part in self.platform.parts for measure in part.measures}
-        covered = {measure: _common(found.read[measure]) for measure in sorted(measures) if measure in found.read}
+            raise next(iter(found.ended.values()), found.errors[0])
+        covered = self._covered(found)
+        self._settle(covered, found)
         return Delivery(
             poll.now,
             found.samples,
@@ -147,6 +166,21 @@ class PlatformSource:
         if self.platform.leave is not None:
             await self.platform.leave()
 
+    def _covered(self, found: _Round) -> dict[str, Span | None]:
+        """Return what was read of each measure, by all accounts; nothing is said of those read of this instant."""
+        measures = {measure for part in self.platform.parts if part.accounts for measure in part.measures}
+        told = sorted(measures - found.now | found.read.keys())
+        return {measure: common(found.read.get(measure, ())) for measure in told}
+
+    def _settle(self, covered: Mapping[str, Span | None], found: _Round) -> None:
+        """Note in the states what was read and not told, since another account failed or was not asked this time."""
+        for part in self.platform.parts:
+            told = [None if one in found.failed else covered.get(one, _ALL) for one in part.measures]
+            end = min((-1 if one is None else one[1] for one in told), default=-1)
+            for key in {fingerprint(part.name, account) for account in part.accounts} & found.told:
+                if (number(found.state[key].get("until")) or 0) > end:
+                    found.state[key] = {**found.state[key], "owed": True}
+
     def _mappings(self) -> frozenset[str]:
         """Return the fingerprints of all that this source gives."""
         return frozenset(fingerprint(part.name, account) for part in self.platform.parts for account in part.accounts)
@@ -154,16 +188,16 @@ class PlatformSource:
     async def _part(self, part: Part, account: Account, poll: Poll, found: _Round) -> None:
         """Ask one part for one account, and gather what it gives or why it gives nothing."""
         key = fingerprint(part.name, account)
-        left = poll.state.get(key)
-        before: Mapping[str, object] = left if isinstance(left, dict) else {}
+        before = mapping(poll.state.get(key))
         found.state[key] = before
-        last = _number(before.get("asked"))
+        last = number(before.get("asked"))
         if last is not None and 0 <= poll.now - last < part.every * 9 // 10:
-            found.given += 1
             _keep_read(part, before, found)
+            found.state[key] = settled(before)
+            found.told |= {key} if "until" in before else set()
             return
-        if found.errors and found.errors[-1].cause in self.platform.ending:
-            self._fail(part, account, found.errors[-1], found)
+        if part.quota in found.ended:
+            self._fail(part, account, found.ended[part.quota], found)
             return
         figures = Figures(account, self.platform.channel, part.name)
         asked = Asked(account, poll.now, _since(part, before, poll.now), before, figures, poll.paid)
@@ -172,16 +206,16 @@ class PlatformSource:
         except SourceError as error:
             self._fail(part, account, error, found)
             return
-        found.given += 1
-        found.samples += figures.samples
-        found.rejected += given.rejected
-        found.notes += given.notes
-        found.rows += len(figures.samples) if given.rows is None else given.rows
-        found.quota = given.quota or found.quota
-        read = {} if given.read is None else {"until": given.read[1], "from": given.read[0]}
-        found.state[key] = {**given.state, **read, "asked": poll.now}
+        found.add(figures, given)
+        found.state[key] = state = {
+            **given.state,
+            **stretch_of(given.read, given.failed is not None, before),
+            "asked": poll.now,
+        }
         if given.failed is None:
-            _keep_read(part, found.state[key], found)
+            _keep_read(part, state if given.read else {}, found)
+            found.told |= {key} if given.read else set()
+            found.now |= set() if given.read else {sample.measure for sample in figures.samples}
         elif account.own:
             _miss(part, account, given.failed, found)
         else:
@@ -192,6 +226,8 @@ class PlatformSource:
         if error.advice is None:
             error.advice = self.platform.advice.get(error.cause)
         found.errors.append(error)
+        if error.cause in self.platform.ending:
+            found.ended.setdefault(part.quota, error)
         if error.cause in _UNSEEN and not account.own:
             found.notes.append(_failure(part, account, error.text))
         else:
@@ -212,31 +248,20 @@ def _failure(part: Part, account: Account, cause: Text) -> Text:
     return _FAILED.given(part=part.title, account=account.name or account.brand, cause=cause)
 
 
-def _keep_read(part: Part, state: object, found: _Round) -> None:
+def _keep_read(part: Part, state: Mapping[str, object], found: _Round) -> None:
     """Note the stretch that a part has read, at this poll or the last."""
-    if not isinstance(state, dict) or (until := _number(state.get("until"))) is None:
+    until = number(state.get("until"))
+    if until is None or state.get("missed"):
         return
     for measure in part.measures:
-        found.read.setdefault(measure, []).append((_number(state.get("from")), until))
-
-
-def _common(spans: list[Span]) -> Span | None:
-    """Return the stretch that all have read; None where there is none."""
-    starts = [start for start, _ in spans if start is not None]
-    start, end = max(starts, default=None), min(end for _, end in spans)
-    return None if start is not None and start >= end else (start, end)
+        found.read.setdefault(measure, []).append((number(state.get("from")), until))
 
 
 def _since(part: Part, state: Mapping[str, object], now: int) -> int:
     """Return from when on a part is to read."""
-    until = _number(state.get("until"))
+    until = number(state.get("until"))
     since = now - part.backfill if until is None else min(until, now) - part.revised
     return since if part.reach is None else max(since, now - part.reach)
-
-
-def _number(value: object) -> int | None:
-    """Return a whole number of a state that was stored."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 _FAILED = Text("{part}, {account}: {cause}", "{part}, {account} : {cause}")
