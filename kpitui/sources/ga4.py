@@ -147,7 +147,8 @@ def open_source(settings: SourceSettings) -> Source:
         """Open the service account, or what ``kpitui auth`` keeps."""
         if key is None:
             return access_tokens(settings, APP)
-        return AccessTokens(settings.name, service_account(key.reveal(), (SCOPE,)))
+        account = service_account(key.reveal(), (SCOPE,))
+        return AccessTokens(f"account {account.key['client_email']}", account)
 
     caller = Caller(settings, HOST, dialect=dialect, opening=opening)
     accounts = accounts_of(settings, options)

@@ -18,7 +18,7 @@ from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.web.body import ACCEPTED, Body, BodyError
 from kpitui.sources.web.budget import Budgets, Key, key_of
 from kpitui.sources.web.failures import astray, cut, failure_of, limited, status_of, too_large, too_slow
-from kpitui.sources.web.limits import Limits
+from kpitui.sources.web.limits import Limits, retry_at
 from kpitui.sources.web.messages import Answer, Request, Said, Verdict
 from kpitui.sources.web.redirects import merged, redirected
 from kpitui.text import Text
@@ -223,6 +223,9 @@ def _error_of(raw: _Raw, request: Request) -> SourceError | None:
             return None
         if meaning is not None:
             meaning.status = raw.status
+            again = retry_at(raw.headers, said.now)
+            if again is not None and meaning.cause in (Cause.LIMITED, Cause.SPENT):
+                meaning.retry_after = max(meaning.retry_after or 0.0, again - said.now)
             return meaning
     return None if 200 <= raw.status < 300 else status_of(raw.status, raw.headers, raw.body, request)
 

@@ -168,12 +168,13 @@ class AccessTokens:
             raise
 
     def signed(self, request: Request, token: str) -> Request:
-        """Return a request made with a token, which its errors hide; its quota is that of the login."""
+        """Return a request made with a token, which its errors hide; its quota is the login's or the token's."""
+        login = "" if isinstance(self._grant, Fixed) else f"login {self._file.path if self._file else self._name}"
         return replace(
             request,
             credentials={**request.credentials, "Authorization": f"Bearer {token}"},
             redactor=request.redactor.also((token, *self.secrets())),
-            identity=request.identity or f"login {self._file.path if self._file else self._name}",
+            identity=request.identity or login,
         )
 
     def credential(self) -> Credential | None:
@@ -246,7 +247,7 @@ def access_tokens(settings: SourceSettings, app: OAuthApp | None) -> AccessToken
         raise SourceRefused(NO_TOKEN, cause=Cause.AUTH)
     grant = AppGrant(app, identity_of(options, settings.name))
     if not app.asks:
-        return AccessTokens(settings.name, grant)
+        return AccessTokens(f"app {options.client_id}", grant)
     file = login_file(settings)
     if file is None:
         raise SourceRefused(NOT_KEPT, cause=Cause.AUTH)

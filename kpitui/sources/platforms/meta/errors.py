@@ -79,8 +79,8 @@ def meaning(said: Said) -> SourceError | None:
         str(message),
         found.get("is_transient") is True,
     )
-    if complaint.code == 0 and said.status >= 500:
-        return None  # a gateway of Meta's own: the status says more
+    if complaint.code == 0 and said.status > 400:
+        return None  # something that stands before the API: the status says more
     error = _meant(complaint, said)
     error.status = said.status
     return error
