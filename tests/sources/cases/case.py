@@ -62,10 +62,12 @@ class Case:
     """Secrets that the server gives in answer to a login."""
     refused: Reply = field(default_factory=lambda: said({"error": {"message": "not authorised"}}, 401))
     """How the platform refuses a credential; a public source has none."""
-    limited: Reply = field(default_factory=lambda: said({"message": "slow"}, 429, retry_after=f"{ADVISED:g}"))
+    limited: Given = field(default_factory=lambda: said({"message": "slow"}, 429, retry_after=f"{ADVISED:g}"))
     """How the platform says that there were too many calls."""
     wait: float = ADVISED
     """Seconds until it may be asked again after that."""
+    quotas: int = 1
+    """How many of its calls have a quota of their own: a limit of one says nothing of the others."""
     causes: Mapping[str, Cause] = field(default_factory=dict)
     """Faults that mean something else for this kind than for others."""
     none: bool = False

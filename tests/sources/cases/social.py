@@ -120,6 +120,13 @@ def _people(asked: Asked) -> Reply:
     return said({"data": [{"id": at, "username": name, "public_metrics": counts} for at, name, counts in found]})
 
 
+def _too_many(_: Asked) -> Reply:
+    """Return a limit of X's, with the instant at which it ends."""
+    until = str(round(time.time()) + 900)
+    limits = {"x_rate_limit_limit": "300", "x_rate_limit_remaining": "0", "x_rate_limit_reset": until}
+    return said({"title": "Too Many Requests", "status": 429}, 429, **limits)
+
+
 X_POST = {
     "id": "11",
     "created_at": ISO.replace("+0000", "Z"),
@@ -145,14 +152,9 @@ X = Case(
     },
     {"followers acme": 100, "followers globex": 200, "mentions acme": 7, "posts acme": 1, "likes acme": 9},
     refused=said({"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}, 401),
-    limited=said(
-        {"title": "Too Many Requests", "status": 429},
-        429,
-        x_rate_limit_limit="300",
-        x_rate_limit_remaining="0",
-        x_rate_limit_reset=str(round(time.time()) + 900),
-    ),
+    limited=_too_many,
     wait=900,
+    quotas=2,
     none=True,
 )
 
