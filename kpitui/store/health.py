@@ -236,8 +236,7 @@ def dumped_cost(cost: Cost) -> list[object]:
 
 def _loaded_cost(data: Sequence[Any]) -> Cost:
     """Return the cost of ``dumped_cost``."""
-    unit = loaded_text(data[5]) if len(data) > 5 else None
-    return replace(Cost(*data[:5]), unit=unit)
+    return Cost(*data[:5], unit=loaded_text(data[5])) if len(data) > 5 else Cost(*data)
 
 
 def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
@@ -247,9 +246,10 @@ def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth
         return SourceHealth(name, paused=bool(paused), paused_by=paused_by)
     rejected = data.pop("rejected", ())
     for each in _ONE:
-        data[each] = None if data.get(each) is None else loaded_text(data[each])
+        if data.get(each) is not None:
+            data[each] = loaded_text(data[each])
     for each in _SEVERAL:
-        data[each] = tuple(loaded_text(text) for text in data.get(each, ()))
+        data[each] = tuple(map(loaded_text, data.get(each, ())))
     data["cost"] = _loaded_cost(data.pop("cost", ()))
     data["updates"] = tuple(data.get("updates", ()))
     return SourceHealth(

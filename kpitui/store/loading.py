@@ -18,14 +18,13 @@ from kpitui.store.names import unpacked
 from kpitui.store.numeric_loading import load_rooms, series_keys
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import revision, salt_of
-from kpitui.store.sources import Sources
 from kpitui.store.stored import Part, StoredDataset
 from kpitui.store.texts import loaded_text
 
 
-def load(db: sqlite3.Connection, part: Part, sources: Sources) -> StoredDataset:
+def load(db: sqlite3.Connection, part: Part) -> StoredDataset:
     """Return a part of the store as arrays, inside the caller's transaction."""
-    dataset = StoredDataset(part=part, revision=revision(db), coverage=load_coverage(db, sources, part.language))
+    dataset = StoredDataset(part=part, revision=revision(db), coverage=load_coverage(db, part.language))
     dataset.hash_of = partial(hashed, salt=salt_of(db))
     dataset.rooms = load_rooms(db, series_keys(db, part), part.since)
     mark_rounded(db, dataset)
@@ -72,16 +71,17 @@ def _order(series: Series) -> tuple[str, str, str, tuple[tuple[str, str], ...], 
     return (key.measure, key.source, key.kind.value, key.labels, key.published or 0)
 
 
-def load_coverage(db: sqlite3.Connection, sources: Sources, language: str) -> dict[str, Coverage]:
+def load_coverage(db: sqlite3.Connection, language: str) -> dict[str, Coverage]:
     """Return when each source was read, and whether it fails; and the same of the measures that are told apart."""
     terms = db.execute(
-        "SELECT id, name, every, lag, stale_after FROM source WHERE NOT retired ORDER BY name"
+        "SELECT id, name, every, lag, stale_after, json_extract(health, '$.reason') FROM source"
+        " WHERE NOT retired ORDER BY name"
     ).fetchall()
-    failing = {row.source: row.reason.say(language) for row in sources.rows() if row.reason is not None}
     spans, apart = all_spans(db), _parts(db)
     found: dict[str, Coverage] = {}
-    for number, name, every, lag, stale_after in terms:
-        whole = Coverage(name, spans.get((number, EVERYTHING), ()), every, lag, stale_after, failing.get(name, ""))
+    for number, name, every, lag, stale_after, reason in terms:
+        failing = "" if reason is None else loaded_text(json.loads(reason)).say(language)
+        whole = Coverage(name, spans.get((number, EVERYTHING), ()), every, lag, stale_after, failing)
         parts = {
             part.measure: replace(
                 whole,

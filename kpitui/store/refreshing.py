@@ -19,16 +19,15 @@ from kpitui.store.numeric_loading import columns_of, cut, load_rooms, series_key
 from kpitui.store.restated_loading import load_restated
 from kpitui.store.revision import KEPT, revision
 from kpitui.store.rooms import Room, spare
-from kpitui.store.sources import Sources
 from kpitui.store.stored import EventRoom, StoredDataset
 
 
-def refresh(db: sqlite3.Connection, dataset: StoredDataset, sources: Sources) -> bool:
+def refresh(db: sqlite3.Connection, dataset: StoredDataset) -> bool:
     """Bring a dataset up to date in place; False: it is too old for that and has to be loaded again."""
     now = revision(db)
     if now < dataset.revision or now - dataset.revision > KEPT // 2:
         return False
-    dataset.coverage = load_coverage(db, sources, dataset.part.language)
+    dataset.coverage = load_coverage(db, dataset.part.language)
     if now == dataset.revision:
         return True
     dataset.breaks = load_breaks(db, dataset.part)

@@ -129,7 +129,7 @@ class Store(Reader):
 
         part = Part(None if measures is None else frozenset(measures), since, language)
         with self._database.read() as db:
-            return load(db, part, self.sources)
+            return load(db, part)
 
     def refresh(self, dataset: Dataset) -> Dataset:
         """Bring a dataset of this store up to date, in place, at a cost that grows with what is new.
@@ -141,9 +141,9 @@ class Store(Reader):
         from kpitui.store.stored import Part, StoredDataset
 
         with self._database.read() as db:
-            if isinstance(dataset, StoredDataset) and refresh(db, dataset, self.sources):
+            if isinstance(dataset, StoredDataset) and refresh(db, dataset):
                 return dataset
-            return load(db, dataset.part if isinstance(dataset, StoredDataset) else Part(), self.sources)
+            return load(db, dataset.part if isinstance(dataset, StoredDataset) else Part())
 
     def put_board(self, board: Board) -> None:
         """Keep the board of a view for the screens, in place of the one before."""
