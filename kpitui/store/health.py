@@ -236,7 +236,7 @@ def dumped_cost(cost: Cost) -> list[object]:
 
 def _loaded_cost(data: Sequence[Any]) -> Cost:
     """Return the cost of ``dumped_cost``."""
-    return Cost(*data[:5], unit=loaded_text(data[5])) if len(data) > 5 else Cost(*data)
+    return Cost(*data[:5], loaded_text(data[5])) if len(data) > 5 else Cost(*data)
 
 
 def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
