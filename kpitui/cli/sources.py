@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WHAT = Text(
     "List the kinds of sources, or show one: what it needs, gives and allows, its options, an example.",
-    "Lister les types de sources, ou en montrer un : ce qu’il faut, ce qu’il donne, ses options, un exemple.",
+    "Lister les types de sources, ou en montrer un : ce qu’il faut, ce qu’il donne, ses options, un exemple.",
 )
 MORE = Text("kpitui sources KIND shows one in full.", "kpitui sources TYPE en montre un en entier.")
 TITLES = (Text("Kind", "Type"), Text("What it is", "Ce que c’est"))

@@ -112,5 +112,5 @@ REQUIRED = Text("Required.", "Obligatoire.")
 EVERY = Text("Every {every}, unless every says otherwise.", "Toutes les {every}, sauf si every en dit autrement.")
 LATE = Text(
     "Every {every}, unless every says otherwise; its figures are taken to be {lag} late, unless lag does.",
-    "Toutes les {every}, sauf si every en dit autrement ; ses chiffres ont {lag} de retard, sauf si lag le dit.",
+    "Toutes les {every}, sauf si every en dit autrement ; ses chiffres ont {lag} de retard, sauf si lag le dit.",
 )

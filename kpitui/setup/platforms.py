@@ -63,6 +63,6 @@ def _among(brand: str, declared: list[str]) -> bool:
 
 _TOO_OFTEN = Text(
     "{every} is more often than there is anything new: it is asked every {least}",
-    "{every}, c’est plus souvent qu’il n’y a du nouveau : elle est interrogée toutes les {least}",
+    "{every}, c’est plus souvent qu’il n’y a du nouveau : elle est interrogée toutes les {least}",
 )
-_WHOSE = Text('whose figures are these: brand = "…" ({brands})', 'à qui sont ces chiffres : brand = "…" ({brands})')
+_WHOSE = Text('whose figures are these: brand = "…" ({brands})', 'à qui sont ces chiffres : brand = "…" ({brands})')

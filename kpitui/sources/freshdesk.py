@@ -31,20 +31,20 @@ ABOUT = About(
     needs=Text(
         "The desk's name (acme of acme.freshdesk.com) and an agent's API key: in Freshdesk, your picture (top right) >"
         " Profile settings > View API key.",
-        "Le nom du support (acme pour acme.freshdesk.com) et la clé d’API d’un agent : dans Freshdesk, votre photo (en"
+        "Le nom du support (acme pour acme.freshdesk.com) et la clé d’API d’un agent : dans Freshdesk, votre photo (en"
         " haut à droite) > Paramètres du profil > Afficher la clé d’API.",
     ),
     gives=Text(
         "Tickets opened, answered, resolved and opened again, by the way they came; the time to the first answer; open"
         " tickets; satisfaction ratings on a scale of five. Subjects and texts are not read.",
-        "Les tickets ouverts, répondus, résolus et rouverts, selon leur voie d’arrivée ; le temps jusqu’à la première"
-        " réponse ; les tickets en cours ; les notes de satisfaction sur cinq. Ni sujets ni textes ne sont lus.",
+        "Les tickets ouverts, répondus, résolus et rouverts, selon leur voie d’arrivée ; le temps jusqu’à la première"
+        " réponse ; les tickets en cours ; les notes de satisfaction sur cinq. Ni sujets ni textes ne sont lus.",
     ),
     fresh=Text(
         "Live; back as far as 30,000 changed tickets. Freshdesk allows 50 to 700 calls a minute by plan, 20 to 200 of"
         " them for lists of tickets; what is left is shown.",
-        "En direct ; jusqu’à 30 000 tickets modifiés en arrière. Freshdesk autorise 50 à 700 appels par minute selon"
-        " l’offre, dont 20 à 200 pour les listes de tickets ; le reste est montré.",
+        "En direct ; jusqu’à 30 000 tickets modifiés en arrière. Freshdesk autorise 50 à 700 appels par minute selon"
+        " l’offre, dont 20 à 200 pour les listes de tickets ; le reste est montré.",
     ),
     example="""\
 [[brand]]
@@ -61,16 +61,16 @@ token = { env = "FRESHDESK_KEY" }
 ADVICE = {
     Cause.AUTH: Text(
         "Copy the API key anew: your picture (top right) > Profile settings > View API key.",
-        "Recopiez la clé d’API : votre photo (en haut à droite) > Paramètres du profil > Afficher la clé d’API.",
+        "Recopiez la clé d’API : votre photo (en haut à droite) > Paramètres du profil > Afficher la clé d’API.",
     ),
     Cause.PERMISSION: Text(
         "The key's agent may not see this: it needs access to all tickets; ratings need a plan with surveys.",
-        "L’agent de la clé ne peut pas voir cela : il lui faut l’accès à tous les tickets ; les notes demandent une"
+        "L’agent de la clé ne peut pas voir cela : il lui faut l’accès à tous les tickets ; les notes demandent une"
         " offre avec enquêtes.",
     ),
     Cause.NOT_FOUND: Text(
         "Check the desk's name under accounts: acme of acme.freshdesk.com.",
-        "Vérifiez le nom du support sous accounts : acme pour acme.freshdesk.com.",
+        "Vérifiez le nom du support sous accounts : acme pour acme.freshdesk.com.",
     ),
 }
 SIZE = 100
@@ -100,7 +100,7 @@ class Options(PlatformOptions):
         """Refuse a source without a desk, and one with several."""
         if len(self.accounts) > 1 or (not self.accounts and self.base_url is None):
             raise mistake(
-                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
+                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
             )
         return self
 

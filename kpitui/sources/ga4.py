@@ -58,23 +58,23 @@ ABOUT = About(
         " project, enable the “Google Analytics Data API”, make a service account under IAM & Admin, and a JSON key for"
         " it; in Analytics, Admin > Property access management, add the account's e-mail as a Viewer. It needs"
         ' pip install "kpitui[google]". Or an OAuth client, and “kpitui auth”.',
-        "Le numéro de la propriété (Administration > Détails de la propriété) et un compte de service : dans la console"
-        " Google Cloud, créez un projet, activez « Google Analytics Data API », créez un compte de service sous IAM et"
-        " administration, et une clé JSON ; dans Analytics, Administration > Gestion des accès à la propriété, ajoutez"
-        ' l’e-mail du compte comme Lecteur. Il faut pip install "kpitui[google]". Sinon OAuth et « kpitui auth ».',
+        "Le numéro de la propriété (Administration > Détails de la propriété) et un compte de service : dans la console"
+        " Google Cloud, créez un projet, activez « Google Analytics Data API », créez un compte de service sous IAM et"
+        " administration, et une clé JSON ; dans Analytics, Administration > Gestion des accès à la propriété, ajoutez"
+        ' l’e-mail du compte comme Lecteur. Il faut pip install "kpitui[google]". Sinon OAuth et « kpitui auth ».',
     ),
     gives=Text(
         "By the day: visits by Google's default channel group, source, medium and campaign, engaged ones and their"
         " time, visitors, key events, purchases, revenue, and the cost of ads that are linked.",
-        "Par jour : les visites par groupe de canaux par défaut de Google, source, support et campagne, celles avec"
+        "Par jour : les visites par groupe de canaux par défaut de Google, source, support et campagne, celles avec"
         " engagement et leur durée, les visiteurs, les événements clés, les achats, le chiffre d’affaires et le coût"
         " des annonces associées.",
     ),
     fresh=Text(
         "Four to eight hours late, revised for three days, which are read again; as far back as the property keeps."
         " Google allows 200,000 tokens a day and 40,000 an hour for a property; what is left is shown.",
-        "Quatre à huit heures de retard, révisé pendant trois jours, qui sont relus ; aussi loin que la propriété"
-        " conserve. Google accorde 200 000 jetons par jour et 40 000 par heure et par propriété ; le reste est montré.",
+        "Quatre à huit heures de retard, révisé pendant trois jours, qui sont relus ; aussi loin que la propriété"
+        " conserve. Google accorde 200 000 jetons par jour et 40 000 par heure et par propriété ; le reste est montré.",
     ),
     example="""\
 [[brand]]
@@ -92,7 +92,7 @@ goals = ["purchase", "generate_lead"]
 ADVICE = {
     Cause.AUTH: Text(
         "Make a new JSON key for the service account (Google Cloud console, IAM & Admin), or run “kpitui auth”.",
-        "Créez une clé JSON du compte de service (console Google Cloud, IAM et administration), ou « kpitui auth ».",
+        "Créez une clé JSON du compte de service (console Google Cloud, IAM et administration), ou « kpitui auth ».",
     ),
     Cause.PERMISSION: Text(
         "In Analytics, Admin > Property access management, add the service account's e-mail as a Viewer.",
@@ -100,7 +100,7 @@ ADVICE = {
     ),
     Cause.SPENT: Text(
         "Nothing to do: it goes on when the quota begins again. A longer every needs less of it.",
-        "Rien à faire : la suite viendra avec le nouveau quota. Un every plus long en demande moins.",
+        "Rien à faire : la suite viendra avec le nouveau quota. Un every plus long en demande moins.",
     ),
 }
 REVISED = 3 * DAY
@@ -293,6 +293,6 @@ def _site(asked: Asked) -> dict[str, str]:
 
 
 NO_PROPERTY = Text(
-    "no property: write its number under accounts", "aucune propriété : écrivez son numéro sous accounts"
+    "no property: write its number under accounts", "aucune propriété : écrivez son numéro sous accounts"
 )
 RETIRED = Text("Google no longer gives {metric}", "Google ne donne plus {metric}")

@@ -31,18 +31,18 @@ RHYTHM = Rhythm(every=QUARTER, lag=2 * QUARTER, least=QUARTER)
 MEASURES = ("mentions", "authors")
 HOST = "https://api.gdeltproject.org"
 ABOUT = About(
-    needs=Text("Nothing: no account, no token.", "Rien : ni compte, ni jeton."),
+    needs=Text("Nothing: no account, no token.", "Rien : ni compte, ni jeton."),
     gives=Text(
         "How many articles of the world's online news name a brand, by quarters of an hour; the sites that do, by day;"
         " with tone, how many speak well or badly of it, as GDELT's own measure of tone has it.",
-        "Combien d’articles de la presse mondiale en ligne nomment une marque, par quart d’heure ; les sites qui le"
-        " font, par jour ; avec tone, combien en parlent en bien ou en mal, selon la mesure de GDELT.",
+        "Combien d’articles de la presse mondiale en ligne nomment une marque, par quart d’heure ; les sites qui le"
+        " font, par jour ; avec tone, combien en parlent en bien ou en mal, selon la mesure de GDELT.",
     ),
     fresh=Text(
         "A quarter of an hour, with as much delay; back three months (by days, the last two days by quarters). It asks"
         " for five seconds between two calls, which are kept.",
-        "Un quart d’heure, avec autant de retard ; trois mois en arrière (par jours, les deux derniers par quarts"
-        " d’heure). Il demande cinq secondes entre deux appels : elles sont respectées.",
+        "Un quart d’heure, avec autant de retard ; trois mois en arrière (par jours, les deux derniers par quarts"
+        " d’heure). Il demande cinq secondes entre deux appels : elles sont respectées.",
     ),
     example="""\
 [[brand]]
@@ -63,11 +63,11 @@ restrict = "sourcelang:french"
 ADVICE = {
     Cause.LIMITED: Text(
         "Nothing to do: GDELT is busy or was asked too often; it is asked again later.",
-        "Rien à faire : GDELT est occupé ou a été trop sollicité ; il sera réinterrogé plus tard.",
+        "Rien à faire : GDELT est occupé ou a été trop sollicité ; il sera réinterrogé plus tard.",
     ),
     Cause.PERMISSION: Text(
         "Change the keywords: GDELT takes words of three letters and more, and refuses very common ones.",
-        "Changez les mots-clés : GDELT veut des mots de trois lettres au moins, et refuse les plus courants.",
+        "Changez les mots-clés : GDELT veut des mots de trois lettres au moins, et refuse les plus courants.",
     ),
 }
 PATH = "api/v2/doc/doc"
@@ -91,7 +91,7 @@ class Options(ListeningOptions):
         str,
         Text(
             "More conditions in GDELT's own words: sourcelang:french, sourcecountry:FR, domain:lemonde.fr.",
-            "D’autres conditions, dans les mots de GDELT : sourcelang:french, sourcecountry:FR, domain:lemonde.fr.",
+            "D’autres conditions, dans les mots de GDELT : sourcelang:french, sourcecountry:FR, domain:lemonde.fr.",
         ),
     ] = ""
     tone: Annotated[
@@ -100,7 +100,7 @@ class Options(ListeningOptions):
             "The tone from which an article speaks well of a brand, and below minus which it speaks badly (such as 2);"
             " three calls instead of one. Default: mentions without a sentiment.",
             "Le ton à partir duquel un article dit du bien d’une marque, et sous moins lequel il en dit du mal (comme"
-            " 2) ; trois appels au lieu d’un. Par défaut : des mentions sans sentiment.",
+            " 2) ; trois appels au lieu d’un. Par défaut : des mentions sans sentiment.",
         ),
     ] = Field(default=None, gt=0, le=50)
     channel: Annotated[
@@ -250,5 +250,5 @@ def _between(span: tuple[int, int]) -> dict[str, str]:
     return {"startdatetime": begun, "enddatetime": ended}
 
 
-BUSY = Text("{place}: asked too often for now", "{place} : trop sollicité pour le moment")
-REFUSED = Text("{place}: the search is refused: “{said}”", "{place} : la recherche est refusée : « {said} »")
+BUSY = Text("{place}: asked too often for now", "{place} : trop sollicité pour le moment")
+REFUSED = Text("{place}: the search is refused: “{said}”", "{place} : la recherche est refusée : « {said} »")

@@ -23,16 +23,16 @@ TITLE = Text("Hacker News", "Hacker News")
 RHYTHM = Rhythm(every=300_000, least=60_000)
 HOST = "https://hn.algolia.com"
 ABOUT = About(
-    needs=Text("Nothing: no account, no token.", "Rien : ni compte, ni jeton."),
+    needs=Text("Nothing: no account, no token.", "Rien : ni compte, ni jeton."),
     gives=Text(
         "Stories and comments that name a brand, with their authors, points and replies; followed hashtags."
         " It knows no followers, no impressions and no sentiment.",
-        "Articles et commentaires qui nomment une marque, avec leurs auteurs, leurs points et leurs réponses ; les"
+        "Articles et commentaires qui nomment une marque, avec leurs auteurs, leurs points et leurs réponses ; les"
         " hashtags suivis. Il ne connaît ni abonnés, ni affichages, ni sentiment.",
     ),
     fresh=Text(
         "About live; back to 2006. At most a thousand mentions of each brand at one poll.",
-        "Presque en direct ; remonte à 2006. Au plus mille mentions de chaque marque par lecture.",
+        "Presque en direct ; remonte à 2006. Au plus mille mentions de chaque marque par lecture.",
     ),
     example="""\
 [[brand]]
@@ -53,7 +53,7 @@ competitors = { globex = { keywords = ["globex"] } }
 ADVICE = {
     Cause.LIMITED: Text(
         "Nothing to do: it is asked again when it allows it. Fewer keywords or a longer every help.",
-        "Rien à faire : il sera réinterrogé dès qu’il le permet. Moins de mots ou un every plus long aident.",
+        "Rien à faire : il sera réinterrogé dès qu’il le permet. Moins de mots ou un every plus long aident.",
     )
 }
 SIZE = 100
@@ -156,5 +156,5 @@ def _after(ask: Ask) -> Callable[[Page], Ask | None]:
 
 MORE = Text(
     "“{word}” was named more than {count} times: the oldest of them were not read",
-    "« {word} » a été nommé plus de {count} fois : les plus anciennes mentions n’ont pas été lues",
+    "« {word} » a été nommé plus de {count} fois : les plus anciennes mentions n’ont pas été lues",
 )

@@ -31,21 +31,21 @@ ABOUT = About(
     needs=Text(
         "A private app's token: in HubSpot, Settings > Integrations > Private apps > Create, with the scopes"
         " crm.objects.contacts.read and crm.objects.deals.read; then Auth > Show token.",
-        "Le jeton d’une application privée : dans HubSpot, Paramètres > Intégrations > Applications privées > Créer,"
-        " avec les droits crm.objects.contacts.read et crm.objects.deals.read ; puis Auth > Afficher le jeton.",
+        "Le jeton d’une application privée : dans HubSpot, Paramètres > Intégrations > Applications privées > Créer,"
+        " avec les droits crm.objects.contacts.read et crm.objects.deals.read ; puis Auth > Afficher le jeton.",
     ),
     gives=Text(
         "Leads that social networks brought, one by one, with the stages that they reach; all leads by the day; deals"
         " won and lost, their value and length, by where they came from; open deals. Names and addresses are not read.",
-        "Les leads venus des réseaux sociaux, un par un, avec les étapes atteintes ; tous les leads par jour ; les"
-        " affaires gagnées et perdues, leur montant et leur durée, selon leur provenance ; les affaires en cours. Ni"
+        "Les leads venus des réseaux sociaux, un par un, avec les étapes atteintes ; tous les leads par jour ; les"
+        " affaires gagnées et perdues, leur montant et leur durée, selon leur provenance ; les affaires en cours. Ni"
         " noms ni adresses ne sont lus.",
     ),
     fresh=Text(
         "Live but for seconds to minutes of its index; at most 10,000 records of one search. HubSpot allows five"
         " searches a second; what is left of the day is shown.",
-        "En direct, à quelques secondes ou minutes d’index près ; au plus 10 000 fiches par recherche. HubSpot autorise"
-        " cinq recherches par seconde ; le reste du jour est montré.",
+        "En direct, à quelques secondes ou minutes d’index près ; au plus 10 000 fiches par recherche. HubSpot autorise"
+        " cinq recherches par seconde ; le reste du jour est montré.",
     ),
     example="""\
 [[brand]]
@@ -61,13 +61,13 @@ token = { env = "HUBSPOT_TOKEN" }
 ADVICE = {
     Cause.AUTH: Text(
         "Copy the private app's token anew: Settings > Integrations > Private apps > Auth > Show token.",
-        "Recopiez le jeton de l’application privée : Paramètres > Intégrations > Applications privées > Auth.",
+        "Recopiez le jeton de l’application privée : Paramètres > Intégrations > Applications privées > Auth.",
     ),
     Cause.PERMISSION: Text(
         "Add the scopes crm.objects.contacts.read and crm.objects.deals.read to the private app.",
         "Ajoutez les droits crm.objects.contacts.read et crm.objects.deals.read à l’application privée.",
     ),
-    Cause.LIMITED: Text("Nothing to do: it goes on by itself.", "Rien à faire : la suite viendra d’elle-même."),
+    Cause.LIMITED: Text("Nothing to do: it goes on by itself.", "Rien à faire : la suite viendra d’elle-même."),
 }
 SIZE = 200
 PAGES = 50
@@ -216,9 +216,9 @@ def _following(ask: Ask, body: dict[str, Any], page: Page) -> Ask | None:
     return replace(ask, json={**body, "after": after}) if after else None
 
 
-LIMITED = Text("{place}: too many searches for now: {said}", "{place} : trop de recherches pour le moment : {said}")
-SPENT = Text("{place}: today's calls are used up: {said}", "{place} : les appels du jour sont épuisés : {said}")
+LIMITED = Text("{place}: too many searches for now: {said}", "{place} : trop de recherches pour le moment : {said}")
+SPENT = Text("{place}: today's calls are used up: {said}", "{place} : les appels du jour sont épuisés : {said}")
 TOO_MANY = Text(
     "{read} of {total} records could be read at once: choose a shorter backfill",
-    "{read} fiches sur {total} ont pu être lues à la fois : choisissez un backfill plus court",
+    "{read} fiches sur {total} ont pu être lues à la fois : choisissez un backfill plus court",
 )

@@ -31,20 +31,20 @@ ABOUT = About(
     needs=Text(
         "The address of your Matomo, the number of the site (Settings > Websites > Manage: “ID”), and a token: in"
         " Matomo, Settings > Personal > Security > Auth tokens > Create new token, for a user who may view the site.",
-        "L’adresse de votre Matomo, le numéro du site (Administration > Sites web > Gérer : « ID ») et un jeton : dans"
+        "L’adresse de votre Matomo, le numéro du site (Administration > Sites web > Gérer : « ID ») et un jeton : dans"
         " Matomo, Administration > Personnel > Sécurité > Jetons d’authentification > Créer, pour un utilisateur qui"
         " peut voir le site.",
     ),
     gives=Text(
         "Visits by the day: by social network, by kind of origin, in all; visitors and those who came back; goals"
         " reached and their revenue, apart for social networks.",
-        "Les visites par jour : par réseau social, par provenance, au total ; les visiteurs et ceux qui reviennent ;"
+        "Les visites par jour : par réseau social, par provenance, au total ; les visiteurs et ceux qui reviennent ;"
         " les objectifs atteints et leur chiffre d’affaires, à part pour les réseaux sociaux.",
     ),
     fresh=Text(
         "Live, as your server computes its reports (some only by the hour). It has no limit but its own strength; the"
         " last two days are read again.",
-        "En direct, selon que votre serveur calcule ses rapports (parfois à l’heure). Sans limite que la sienne ; les"
+        "En direct, selon que votre serveur calcule ses rapports (parfois à l’heure). Sans limite que la sienne ; les"
         " deux derniers jours sont relus.",
     ),
     example="""\
@@ -64,16 +64,16 @@ timezone = "Europe/Paris"
 ADVICE = {
     Cause.AUTH: Text(
         "Make a new token in Matomo: Settings > Personal > Security > Auth tokens.",
-        "Créez un nouveau jeton dans Matomo : Administration > Personnel > Sécurité > Jetons d’authentification.",
+        "Créez un nouveau jeton dans Matomo : Administration > Personnel > Sécurité > Jetons d’authentification.",
     ),
     Cause.PERMISSION: Text(
         "The token's user may not view this site: an administrator grants it under Settings > System > Users.",
-        "L’utilisateur du jeton ne peut pas voir ce site : un administrateur l’accorde sous Administration > Système >"
+        "L’utilisateur du jeton ne peut pas voir ce site : un administrateur l’accorde sous Administration > Système >"
         " Utilisateurs.",
     ),
     Cause.NOT_FOUND: Text(
         "Check base_url and the site's number under accounts (Settings > Websites > Manage: “ID”).",
-        "Vérifiez base_url et le numéro du site sous accounts (Administration > Sites web > Gérer : « ID »).",
+        "Vérifiez base_url et le numéro du site sous accounts (Administration > Sites web > Gérer : « ID »).",
     ),
 }
 REVISED = 2 * DAY
@@ -250,5 +250,5 @@ def _goals(goal: str, labels: dict[str, str]) -> Take:
     return take
 
 
-NO_SITE = Text("no site: write its number under accounts", "aucun site : écrivez son numéro sous accounts")
-NO_DAYS = Text("{place}: not by days, as it was asked for", "{place} : pas par jours, comme demandé")
+NO_SITE = Text("no site: write its number under accounts", "aucun site : écrivez son numéro sous accounts")
+NO_DAYS = Text("{place}: not by days, as it was asked for", "{place} : pas par jours, comme demandé")

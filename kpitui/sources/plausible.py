@@ -29,19 +29,19 @@ ABOUT = About(
     needs=Text(
         "A key of the Stats API: in Plausible, your name (top right) > Settings > API keys > New API key, kind “Stats"
         " API”. It needs a plan with the API (Business), or a server of your own (base_url).",
-        "Une clé de l’API Stats : dans Plausible, votre nom (en haut à droite) > Settings > API keys > New API key,"
-        " type « Stats API ». Il faut une offre avec l’API (Business), ou votre propre serveur (base_url).",
+        "Une clé de l’API Stats : dans Plausible, votre nom (en haut à droite) > Settings > API keys > New API key,"
+        " type « Stats API ». Il faut une offre avec l’API (Business), ou votre propre serveur (base_url).",
     ),
     gives=Text(
         "Visits by the hour, by channel, source and campaign; visitors by the day; goals reached and their revenue."
         " Whether a visit came from a social network is Plausible's own grouping.",
-        "Les visites par heure, par canal, source et campagne ; les visiteurs par jour ; les objectifs atteints et leur"
+        "Les visites par heure, par canal, source et campagne ; les visiteurs par jour ; les objectifs atteints et leur"
         " chiffre d’affaires. Qu’une visite vienne d’un réseau social, c’est Plausible qui le dit.",
     ),
     fresh=Text(
         "Live. Plausible allows 600 calls an hour for each key and says so nowhere in its answers: they are counted"
         " here. It gives the whole history of the site.",
-        "En direct. Plausible autorise 600 appels par heure et par clé sans le dire dans ses réponses : ils sont"
+        "En direct. Plausible autorise 600 appels par heure et par clé sans le dire dans ses réponses : ils sont"
         " comptés ici. Il donne tout l’historique du site.",
     ),
     example="""\
@@ -61,15 +61,15 @@ goals = ["Purchase", "Signup"]
 ADVICE = {
     Cause.AUTH: Text(
         "The key is wrong or was deleted: in Plausible, Settings > API keys, make a new one of the kind “Stats API”.",
-        "La clé est fausse ou supprimée : dans Plausible, Settings > API keys, créez-en une de type « Stats API ».",
+        "La clé est fausse ou supprimée : dans Plausible, Settings > API keys, créez-en une de type « Stats API ».",
     ),
     Cause.PERMISSION: Text(
         "The key's owner can't see this site, or the plan has no API: check accounts (the site's name) and the plan.",
-        "Le titulaire de la clé ne voit pas ce site, ou l’offre n’a pas d’API : vérifiez accounts et l’offre.",
+        "Le titulaire de la clé ne voit pas ce site, ou l’offre n’a pas d’API : vérifiez accounts et l’offre.",
     ),
     Cause.LIMITED: Text(
         "Plausible allows 600 calls an hour: it goes on by itself. A longer every needs fewer.",
-        "Plausible autorise 600 appels par heure : la suite viendra d’elle-même. Un every plus long en demande moins.",
+        "Plausible autorise 600 appels par heure : la suite viendra d’elle-même. Un every plus long en demande moins.",
     ),
 }
 SIZE = 10_000
@@ -241,15 +241,15 @@ def _warnings(meta: Node) -> Iterator[Text]:
 
 NO_SITE = Text(
     "no site: write its name, as Plausible has it, under accounts",
-    "aucun site : écrivez son nom, tel que dans Plausible, sous accounts",
+    "aucun site : écrivez son nom, tel que dans Plausible, sous accounts",
 )
 NO_ROW = Text(
     "{place}: {wanted} dimensions were asked for, not {count}",
-    "{place} : on a demandé {wanted} dimensions, pas {count}",
+    "{place} : on a demandé {wanted} dimensions, pas {count}",
 )
-NO_DAY = Text("“{shown}” is no day", "« {shown} » n’est pas un jour")
+NO_DAY = Text("“{shown}” is no day", "« {shown} » n’est pas un jour")
 ZONE = Text(
     "Plausible counts this site's days at {said}, not in {zone}: write the site's timezone",
-    "Plausible compte les jours de ce site à {said}, pas en {zone} : indiquez timezone, le fuseau du site",
+    "Plausible compte les jours de ce site à {said}, pas en {zone} : indiquez timezone, le fuseau du site",
 )
-WARNING = Text("{metric}: {said}", "{metric} : {said}")
+WARNING = Text("{metric}: {said}", "{metric} : {said}")

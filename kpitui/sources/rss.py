@@ -37,21 +37,21 @@ ABOUT = About(
         "The address of a feed. For Google Alerts: on google.com/alerts make an alert for the brand's name, choose"
         " “Show options”, “Deliver to: RSS feed”, then copy the address of the feed's sign. Anybody who has the"
         " address can read the alert: keep it like a password, { env = … } or { file = … }.",
-        "L’adresse d’un flux. Pour Google Alertes : sur google.com/alerts créez une alerte au nom de la marque,"
-        " choisissez « Afficher les options », « Envoyer à : flux RSS », puis copiez l’adresse derrière le symbole du"
-        " flux. Qui a l’adresse peut lire l’alerte : gardez-la comme un mot de passe, { env = … } ou { file = … }.",
+        "L’adresse d’un flux. Pour Google Alertes : sur google.com/alerts créez une alerte au nom de la marque,"
+        " choisissez « Afficher les options », « Envoyer à : flux RSS », puis copiez l’adresse derrière le symbole du"
+        " flux. Qui a l’adresse peut lire l’alerte : gardez-la comme un mot de passe, { env = … } ou { file = … }.",
     ),
     gives=Text(
         "Each entry is a mention; its site stands for its author. With keywords only the entries that hold one count,"
         " so that a newspaper's whole feed can be read. Feeds know no followers, no likes and no sentiment.",
-        "Chaque entrée est une mention ; son site tient lieu d’auteur. Avec keywords, seules comptent les entrées qui"
-        " en contiennent un : on peut lire le flux entier d’un journal. Un flux ne connaît ni abonnés, ni j’aime, ni"
+        "Chaque entrée est une mention ; son site tient lieu d’auteur. Avec keywords, seules comptent les entrées qui"
+        " en contiennent un : on peut lire le flux entier d’un journal. Un flux ne connaît ni abonnés, ni j’aime, ni"
         " sentiment.",
     ),
     fresh=Text(
         "As often as the feed is renewed. A feed holds its newest entries only (Google Alerts about 20): history begins"
         " with the first poll, and what passes between two polls unseen is told as not read.",
-        "Au rythme du flux. Un flux ne garde que ses dernières entrées (Google Alertes : une vingtaine) : l’historique"
+        "Au rythme du flux. Un flux ne garde que ses dernières entrées (Google Alertes : une vingtaine) : l’historique"
         " commence à la première lecture, et ce qui passe inaperçu entre deux lectures est dit non lu.",
     ),
     example="""\
@@ -73,11 +73,11 @@ every = "15m"
 ADVICE = {
     Cause.NOT_FOUND: Text(
         "Open the feed's address in a browser: if it shows nothing, copy the address anew from where it comes from.",
-        "Ouvrez l’adresse du flux dans un navigateur : s’il n’y a rien, recopiez-la depuis son origine.",
+        "Ouvrez l’adresse du flux dans un navigateur : s’il n’y a rien, recopiez-la depuis son origine.",
     ),
     Cause.PARSE: Text(
         "The address leads to a page, not to its feed: look for the feed's own address (RSS) on that page.",
-        "L’adresse mène à une page, pas à son flux : cherchez l’adresse du flux lui-même (RSS) sur cette page.",
+        "L’adresse mène à une page, pas à son flux : cherchez l’adresse du flux lui-même (RSS) sur cette page.",
     ),
 }
 FULL = 10
@@ -239,6 +239,6 @@ def _parts(url: str) -> Iterator[str]:
     yield from (part for part in (*parts.path.split("/"), parts.query) if len(part) >= 8)
 
 
-NONE = Text("no feed: write its address under feeds", "aucun flux : écrivez son adresse sous feeds")
-NO_FEED = Text("{place}: no feed (RSS or Atom) but something else", "{place} : ce n’est pas un flux (RSS ou Atom)")
+NONE = Text("no feed: write its address under feeds", "aucun flux : écrivez son adresse sous feeds")
+NO_FEED = Text("{place}: no feed (RSS or Atom) but something else", "{place} : ce n’est pas un flux (RSS ou Atom)")
 NAMELESS = Text("an entry without an id, a link and a title", "une entrée sans identifiant, ni lien, ni titre")

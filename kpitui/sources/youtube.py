@@ -40,23 +40,23 @@ ABOUT = About(
         "An API key: in the Google Cloud console make a project, enable “YouTube Data API v3”, then APIs & Services >"
         " Credentials > Create credentials > API key. For daily views, shares and subscribers of your own channels also"
         " an OAuth client (same page, kind “Desktop app”), the “YouTube Analytics API” enabled, and “kpitui auth”.",
-        "Une clé d’API : dans la console Google Cloud, créez un projet, activez « YouTube Data API v3 », puis API et"
+        "Une clé d’API : dans la console Google Cloud, créez un projet, activez « YouTube Data API v3 », puis API et"
         " services > Identifiants > Créer > Clé API. Pour les vues, partages et abonnés par jour de vos chaînes, aussi"
-        " un client OAuth (même page, « Application de bureau »), « YouTube Analytics API », et « kpitui auth ».",
+        " un client OAuth (même page, « Application de bureau »), « YouTube Analytics API », et « kpitui auth ».",
     ),
     gives=Text(
         "Subscribers (YouTube rounds them to three digits), the newest videos with views, likes and comments, videos"
         " that name the brand, comments below your videos and your answers; with a login, daily views, shares, new and"
         " lost subscribers.",
         "Les abonnés (arrondis à trois chiffres par YouTube), les dernières vidéos avec vues, j’aime et commentaires,"
-        " les vidéos qui nomment la marque, les commentaires sous vos vidéos et vos réponses ; avec une connexion, par"
+        " les vidéos qui nomment la marque, les commentaires sous vos vidéos et vos réponses ; avec une connexion, par"
         " jour, les vues, partages, abonnés gagnés et perdus.",
     ),
     fresh=Text(
         "Minutes for what is public; Analytics is two to three days late. A key has 10,000 units a day and 100"
         " searches a day, from midnight to midnight on the US Pacific coast: searches are spread over the day.",
-        "Quelques minutes pour ce qui est public ; Analytics a deux à trois jours de retard. Une clé a 10 000 unités et"
-        " 100 recherches par jour, de minuit à minuit heure du Pacifique : les recherches sont étalées sur la journée.",
+        "Quelques minutes pour ce qui est public ; Analytics a deux à trois jours de retard. Une clé a 10 000 unités et"
+        " 100 recherches par jour, de minuit à minuit heure du Pacifique : les recherches sont étalées sur la journée.",
     ),
     example="""\
 [[brand]]
@@ -78,21 +78,21 @@ key = { env = "YOUTUBE_KEY" }
 ADVICE = {
     Cause.AUTH: Text(
         "The API key is wrong or was deleted: Google Cloud console, APIs & Services > Credentials.",
-        "La clé d’API est fausse ou supprimée : console Google Cloud, API et services > Identifiants.",
+        "La clé d’API est fausse ou supprimée : console Google Cloud, API et services > Identifiants.",
     ),
     Cause.PERMISSION: Text(
         "The key or the login may not see this: enable the API in the key's project; for Analytics, log in with an"
         " account that owns or manages the channel.",
-        "La clé ou la connexion ne peut pas voir cela : activez l’API dans le projet de la clé ; pour Analytics,"
+        "La clé ou la connexion ne peut pas voir cela : activez l’API dans le projet de la clé ; pour Analytics,"
         " connectez-vous avec un compte qui possède ou gère la chaîne.",
     ),
     Cause.NOT_FOUND: Text(
         "Check the channel's name: its handle (@name), or the id that begins with UC.",
-        "Vérifiez le nom de la chaîne : son identifiant public (@nom), ou celui qui commence par UC.",
+        "Vérifiez le nom de la chaîne : son identifiant public (@nom), ou celui qui commence par UC.",
     ),
     Cause.SPENT: Text(
         "Nothing to do: it goes on after midnight on the US Pacific coast. A longer every needs fewer units.",
-        "Rien à faire : la suite viendra après minuit, heure du Pacifique. Un every plus long demande moins d’unités.",
+        "Rien à faire : la suite viendra après minuit, heure du Pacifique. Un every plus long demande moins d’unités.",
     ),
 }
 SEARCHES = 90

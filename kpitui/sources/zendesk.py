@@ -33,21 +33,21 @@ ABOUT = About(
     needs=Text(
         "The desk's name (acme of acme.zendesk.com) and an API token: in Zendesk, Admin Center > Apps and"
         " integrations > APIs > API tokens > Add, with an administrator's e-mail as user; or an OAuth token alone.",
-        "Le nom du support (acme pour acme.zendesk.com) et un jeton d’API : dans Zendesk, Centre d’administration >"
-        " Applications et intégrations > API > Jetons d’API > Ajouter, avec l’e-mail d’un administrateur comme user ;"
+        "Le nom du support (acme pour acme.zendesk.com) et un jeton d’API : dans Zendesk, Centre d’administration >"
+        " Applications et intégrations > API > Jetons d’API > Ajouter, avec l’e-mail d’un administrateur comme user ;"
         " ou un jeton OAuth sans user.",
     ),
     gives=Text(
         "Tickets opened, answered, resolved, by the way they came; the time to the first answer; open tickets;"
         " satisfaction ratings (good counts as 5, bad as 1). Subjects and texts are not read.",
-        "Les tickets ouverts, répondus, résolus, selon leur voie d’arrivée ; le temps jusqu’à la première réponse ; les"
-        " tickets en cours ; les notes de satisfaction (bien compte 5, mal 1). Ni sujets ni textes ne sont lus.",
+        "Les tickets ouverts, répondus, résolus, selon leur voie d’arrivée ; le temps jusqu’à la première réponse ; les"
+        " tickets en cours ; les notes de satisfaction (bien compte 5, mal 1). Ni sujets ni textes ne sont lus.",
     ),
     fresh=Text(
         "Live, back to the desk's beginning. Zendesk allows 200 to 2,500 calls a minute by plan, and ten a minute of"
         " this export: both are kept.",
         "En direct, jusqu’aux débuts du support. Zendesk autorise 200 à 2 500 appels par minute selon l’offre, et dix"
-        " par minute de cet export : les deux sont respectés.",
+        " par minute de cet export : les deux sont respectés.",
     ),
     example="""\
 [[brand]]
@@ -65,16 +65,16 @@ token = { env = "ZENDESK_TOKEN" }
 ADVICE = {
     Cause.AUTH: Text(
         "Check user (an administrator's e-mail) and make a new token: Admin Center > Apps and integrations > APIs.",
-        "Vérifiez user (l’e-mail d’un administrateur) et créez un jeton : Centre d’administration > Applications et"
+        "Vérifiez user (l’e-mail d’un administrateur) et créez un jeton : Centre d’administration > Applications et"
         " intégrations > API.",
     ),
     Cause.PERMISSION: Text(
         "The user must be an administrator; ratings need a plan with customer satisfaction (CSAT).",
-        "L’utilisateur doit être administrateur ; les notes demandent une offre avec la satisfaction client (CSAT).",
+        "L’utilisateur doit être administrateur ; les notes demandent une offre avec la satisfaction client (CSAT).",
     ),
     Cause.NOT_FOUND: Text(
         "Check the desk's name under accounts: acme of acme.zendesk.com.",
-        "Vérifiez le nom du support sous accounts : acme pour acme.zendesk.com.",
+        "Vérifiez le nom du support sous accounts : acme pour acme.zendesk.com.",
     ),
 }
 PAGES = 10
@@ -93,7 +93,7 @@ class Options(PlatformOptions):
         Name | None,
         Text(
             "The e-mail of the token's user; none for an OAuth token.",
-            "L’e-mail de l’utilisateur du jeton ; aucun pour un jeton OAuth.",
+            "L’e-mail de l’utilisateur du jeton ; aucun pour un jeton OAuth.",
         ),
     ] = None
     token: Annotated[Secret, Text("The API token, or an OAuth token.", "Le jeton d’API, ou un jeton OAuth.")]
@@ -103,7 +103,7 @@ class Options(PlatformOptions):
         """Refuse a source without a desk, and one with several."""
         if len(self.accounts) > 1 or (not self.accounts and self.base_url is None):
             raise mistake(
-                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
+                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
             )
         return self
 

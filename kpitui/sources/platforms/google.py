@@ -80,17 +80,17 @@ def _reasons(error: Node) -> frozenset[str]:
     return frozenset(one for one in (*old, *new, error["status"].text()) if one)
 
 
-UNKNOWN = Text("{place}: Google does not accept who asks: {said}", "{place} : Google refuse l’identité : {said}")
-OFF = Text("{place}: the API is not switched on: {said}", "{place} : l’API n’est pas activée : {said}")
+UNKNOWN = Text("{place}: Google does not accept who asks: {said}", "{place} : Google refuse l’identité : {said}")
+OFF = Text("{place}: the API is not switched on: {said}", "{place} : l’API n’est pas activée : {said}")
 SWITCH_ON = Text(
     "In the Google Cloud console, choose the project of the key, “APIs & Services”, “Library”, and enable the API.",
-    "Dans la console Google Cloud, choisissez le projet de la clé, « API et services », « Bibliothèque », et activez"
+    "Dans la console Google Cloud, choisissez le projet de la clé, « API et services », « Bibliothèque », et activez"
     " l’API.",
 )
 SPENT = Text(
     "{place}: today's quota is used up; it begins again at midnight on the US Pacific coast: {said}",
-    "{place} : le quota du jour est épuisé ; il repart à minuit, heure du Pacifique : {said}",
+    "{place} : le quota du jour est épuisé ; il repart à minuit, heure du Pacifique : {said}",
 )
-LIMITED = Text("{place}: too many calls for now: {said}", "{place} : trop d’appels pour le moment : {said}")
-FAILS = Text("{place}: Google fails for the moment: {said}", "{place} : Google est en panne pour le moment : {said}")
-BAD = Text("{place}: Google refuses what is asked for: {said}", "{place} : Google refuse la demande : {said}")
+LIMITED = Text("{place}: too many calls for now: {said}", "{place} : trop d’appels pour le moment : {said}")
+FAILS = Text("{place}: Google fails for the moment: {said}", "{place} : Google est en panne pour le moment : {said}")
+BAD = Text("{place}: Google refuses what is asked for: {said}", "{place} : Google refuse la demande : {said}")

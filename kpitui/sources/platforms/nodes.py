@@ -188,4 +188,4 @@ def _date(text: str, zone: tzinfo) -> int | None:
     return None
 
 
-_WRONG = Text("{place}: {wanted} was expected, not “{shown}”", "{place} : on attendait {wanted}, pas « {shown} »")
+_WRONG = Text("{place}: {wanted} was expected, not “{shown}”", "{place} : on attendait {wanted}, pas « {shown} »")

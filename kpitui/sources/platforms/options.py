@@ -70,14 +70,14 @@ class PlatformOptions(SourceOptions):
         BaseUrl | None,
         Text(
             "Where the platform is asked, for a proxy or a server of one's own; default: the platform itself.",
-            "Où la plateforme est interrogée, pour un proxy ou un serveur à soi ; par défaut : la plateforme.",
+            "Où la plateforme est interrogée, pour un proxy ou un serveur à soi ; par défaut : la plateforme.",
         ),
     ] = None
     brand: Annotated[
         Shown | None,
         Text(
             "The brand whose figures these are; default: the only brand of one's own.",
-            "La marque à qui sont ces chiffres ; par défaut : la seule marque à soi.",
+            "La marque à qui sont ces chiffres ; par défaut : la seule marque à soi.",
         ),
     ] = None
     accounts: Annotated[Texts, Text("The brand's accounts there.", "Les comptes de la marque sur la plateforme.")] = ()
@@ -85,7 +85,7 @@ class PlatformOptions(SourceOptions):
         Rivals,
         Text(
             'Competitors\' accounts: { globex = "@globex" }, or { globex = { accounts = […], keywords = […] } }.',
-            'Comptes des concurrents : { globex = "@globex" }, ou { globex = { accounts = […], keywords = […] } }.',
+            'Comptes des concurrents : { globex = "@globex" }, ou { globex = { accounts = […], keywords = […] } }.',
         ),
     ] = Field(default_factory=dict)
     backfill: Annotated[
@@ -112,7 +112,7 @@ class ListeningOptions(PlatformOptions):
         Texts,
         Text(
             "The words that name the brand: what mentions are searched by.",
-            "Les mots qui nomment la marque : par eux on cherche les mentions.",
+            "Les mots qui nomment la marque : par eux on cherche les mentions.",
         ),
     ] = ()
     hashtags: Annotated[Texts, Text("Hashtags to follow.", "Les hashtags à suivre.")] = ()

@@ -264,4 +264,4 @@ def _since(part: Part, state: Mapping[str, object], now: int) -> int:
     return since if part.reach is None else max(since, now - part.reach)
 
 
-_FAILED = Text("{part}, {account}: {cause}", "{part}, {account} : {cause}")
+_FAILED = Text("{part}, {account}: {cause}", "{part}, {account} : {cause}")

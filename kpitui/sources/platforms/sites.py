@@ -33,12 +33,12 @@ class SiteOptions(PlatformOptions):
         Annotated[Name, AfterValidator(_zone)] | None,
         Text(
             "The site's time zone, as its settings have it; default: the monitor's.",
-            "Le fuseau du site, tel que dans ses réglages ; par défaut : celui du moniteur.",
+            "Le fuseau du site, tel que dans ses réglages ; par défaut : celui du moniteur.",
         ),
     ] = None
     goals: Annotated[
         Texts,
-        Text("The goals that count as conversions; default: all.", "Les objectifs comptés ; par défaut : tous."),
+        Text("The goals that count as conversions; default: all.", "Les objectifs comptés ; par défaut : tous."),
     ] = ()
 
 

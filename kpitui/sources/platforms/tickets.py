@@ -71,5 +71,5 @@ def add_ticket(figures: Figures, ticket: Ticket) -> None:
 
 MORE = Text(
     "there is more to read than one poll takes; the next one goes on",
-    "il y a plus à lire qu’une lecture n’en prend ; la suivante continue",
+    "il y a plus à lire qu’une lecture n’en prend ; la suivante continue",
 )

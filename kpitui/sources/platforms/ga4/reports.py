@@ -88,8 +88,8 @@ def quota_of(node: Node, now: int) -> Quota | None:
     return Quota(left, reset=round(now + until_midnight(now / 1000) * 1000), unit=TOKENS)
 
 
-OTHER = Text("{place}: other columns than those asked for", "{place} : d’autres colonnes que celles demandées")
-NO_DAY = Text("“{shown}” is no day", "« {shown} » n’est pas un jour")
+OTHER = Text("{place}: other columns than those asked for", "{place} : d’autres colonnes que celles demandées")
+NO_DAY = Text("“{shown}” is no day", "« {shown} » n’est pas un jour")
 THRESHOLD = Text(
     "Google left out rows with few visitors (thresholding)", "Google a omis des lignes à peu de visiteurs (seuils)"
 )

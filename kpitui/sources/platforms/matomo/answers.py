@@ -102,5 +102,5 @@ def _value(element: ElementTree.Element, depth: int) -> object:
     return {child.tag: value for child, value in zip(children, values, strict=True)}
 
 
-SAYS = Text("{place}: Matomo says “{said}”", "{place} : Matomo dit « {said} »")
-OTHER = Text("{place}: {count} results came instead of {wanted}", "{place} : {count} résultats au lieu de {wanted}")
+SAYS = Text("{place}: Matomo says “{said}”", "{place} : Matomo dit « {said} »")
+OTHER = Text("{place}: {count} results came instead of {wanted}", "{place} : {count} résultats au lieu de {wanted}")
