@@ -236,7 +236,8 @@ def dumped_cost(cost: Cost) -> list[object]:
 
 def _loaded_cost(data: Sequence[Any]) -> Cost:
     """Return the cost of ``dumped_cost``."""
-    return Cost(*data[:5], loaded_text(data[5])) if len(data) > 5 else Cost(*data)
+    values = [*data[:5], loaded_text(data[5])] if len(data) > 5 else data
+    return Cost(*values)
 
 
 def health_of(name: str, text: str, paused: int, paused_by: str) -> SourceHealth:
