@@ -10,13 +10,14 @@ from typing import Annotated, Any
 from kpitui.config.secrets import Secret
 from kpitui.config.spans import DAY, SECOND
 from kpitui.errors import Cause, SourceError, SourceRefused
-from kpitui.measures.traffic import labels_of_traffic
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller
 from kpitui.sources.platforms.ga4.reports import (
     Report,
     Row,
     check_columns,
+    oldest_of,
+    origin_of,
     quota_of,
     remarks_of,
     rows_of,
@@ -25,7 +26,7 @@ from kpitui.sources.platforms.ga4.reports import (
 from kpitui.sources.platforms.google import dialect
 from kpitui.sources.platforms.options import accounts_of
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
-from kpitui.sources.platforms.sites import SiteOptions, day_of, day_span, origin, zone_of
+from kpitui.sources.platforms.sites import MORE, SiteOptions, Tally, day_of, day_span, zone_of
 from kpitui.sources.web.google import service_account
 from kpitui.sources.web.oauth import AccessTokens, OAuthApp, OAuthOptions, access_tokens
 from kpitui.text import Text
@@ -105,7 +106,7 @@ ADVICE = {
 }
 REVISED = 3 * DAY
 SIZE = 25_000
-PAGES = 20
+PAGES = 8
 ORIGIN = ("sessionDefaultChannelGroup", "sessionSource", "sessionMedium", "sessionCampaignName")
 VISITS = {
     "sessions": "sessions",
@@ -177,14 +178,13 @@ class Reports:
     async def visits(self, asked: Asked) -> Given:
         """Ask for each day's visits by where they came from."""
         report = await self._report(asked, ORIGIN, tuple(VISITS))
-        whole: dict[tuple[int, int], float] = {}
+        tally = Tally(asked.figures)
         for row in rows_of(report, ORIGIN):
-            span, labels = self._span(row, report, asked), {**_site(asked), **_origin(row)}
+            span, labels = self._span(row, report, asked), {**_site(asked), **origin_of(row)}
             for metric, measure in VISITS.items():
-                asked.figures.amount(measure, span, row.figures.get(metric), **labels)
-            whole[span] = whole.get(span, 0.0) + (row.figures.get("sessions") or 0.0)
-        for span, count in whole.items():
-            asked.figures.amount("sessions_all", span, count, **_site(asked))
+                tally.add(measure, span, row.figures.get(metric), labels)
+            tally.add("sessions_all", span, row.figures.get("sessions"), _site(asked))
+        tally.pour()
         return self._given(asked, report)
 
     async def visitors(self, asked: Asked) -> Given:
@@ -203,19 +203,22 @@ class Reports:
         """Ask for each day's key events by what they were and where the visit came from."""
         named = ("eventName", *ORIGIN)
         report = await self._report(asked, named, ("keyEvents",))
+        tally = Tally(asked.figures)
         for row in rows_of(report, named):
-            labels = {**_site(asked), **_origin(row), "goal": row.named["eventName"]}
-            if row.figures.get("keyEvents"):
-                asked.figures.amount("conversions", self._span(row, report, asked), row.figures["keyEvents"], **labels)
+            labels = {**_site(asked), **origin_of(row), "goal": row.named["eventName"]}
+            if count := row.figures.get("keyEvents"):
+                tally.add("conversions", self._span(row, report, asked), count, labels)
+        tally.pour()
         return self._given(asked, report)
 
     async def spend(self, asked: Asked) -> Given:
         """Ask for each day's cost of ads by campaign."""
         report = await self._report(asked, ORIGIN, ("advertiserAdCost",))
+        tally = Tally(asked.figures)
         for row in rows_of(report, ORIGIN):
             if cost := row.figures.get("advertiserAdCost"):
-                labels = {**_site(asked), **_origin(row)}
-                asked.figures.amount("spend", self._span(row, report, asked), cost, **labels)
+                tally.add("spend", self._span(row, report, asked), cost, {**_site(asked), **origin_of(row)})
+        tally.pour()
         return self._given(asked, report)
 
     async def _report(self, asked: Asked, dimensions: Sequence[str], metrics: tuple[str, ...]) -> Report:
@@ -242,6 +245,7 @@ class Reports:
             ],
             "dimensions": [{"name": name} for name in ("date", *dimensions)],
             "metrics": [{"name": name} for name in report.metrics],
+            "orderBys": [{"dimension": {"dimensionName": "date"}, "desc": True}],
             "limit": str(SIZE),
             "returnPropertyQuota": True,
         }
@@ -259,6 +263,8 @@ class Reports:
             report.quota = quota_of(page.content["propertyQuota"], asked.now) or report.quota
             if not rows or (number + 1) * SIZE >= (page.content["rowCount"].count() or 0):
                 return
+        report.cut = True
+        report.notes.append(MORE.given(count=SIZE * PAGES))
 
     def _people(self, asked: Asked, report: Report, found: tuple[str, Row]) -> None:
         """Add the people of a day that is over."""
@@ -275,16 +281,10 @@ class Reports:
     def _given(self, asked: Asked, report: Report) -> Given:
         """Return what was read: whole days of the property, up to what Google has had the time to count."""
         start = day_span(day_of(asked.since, report.zone), report.zone)[0]
+        if report.cut:
+            start = day_span(oldest_of(report), report.zone)[1]
         end = max(asked.now - self.caller.settings.lag, start)
         return Given((start, end), rejected=report.rejected, notes=report.notes, quota=report.quota)
-
-
-def _origin(row: Row) -> dict[str, str]:
-    """Return the labels of where a visit came from: Google's own group, the channel of its source."""
-    source, medium = row.named["sessionSource"], row.named["sessionMedium"]
-    derived = labels_of_traffic(source, medium, row.named["sessionCampaignName"])
-    said = origin(source, row.named["sessionDefaultChannelGroup"], row.named["sessionCampaignName"])
-    return {**derived, **{name: value for name, value in said.items() if value and name != "channel"}}
 
 
 def _site(asked: Asked) -> dict[str, str]:

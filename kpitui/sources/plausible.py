@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from kpitui.sources.platforms.calls import Ask, Caller, Page, Token
 from kpitui.sources.platforms.nodes import Malformed, Node, each
 from kpitui.sources.platforms.options import accounts_of
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
-from kpitui.sources.platforms.sites import SiteOptions, day_of, day_span, origin, zone_of
+from kpitui.sources.platforms.sites import MORE, SiteOptions, Tally, day_of, day_span, hour_span, origin, zone_of
 from kpitui.sources.web.messages import Rate
 from kpitui.text import Text
 
@@ -73,7 +73,7 @@ ADVICE = {
     ),
 }
 SIZE = 10_000
-PAGES = 30
+PAGES = 10
 REVISED = 7_200 * SECOND
 
 
@@ -115,6 +115,8 @@ class Rows:
     rows: list[Node] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
+    cut: bool = False
+    """Whether there are more, and older, ones than are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +131,12 @@ class Site:
         """Ask for the visits of each hour, by where they came from."""
         dimensions = ["time:hour", "visit:channel", "visit:source", "visit:utm_campaign"]
         found = await self._query(asked, ["visits"], dimensions)
-        whole: dict[tuple[int, int], float] = {}
+        tally = Tally(asked.figures)
         for span, named, metrics in each(found.rows, partial(self._hour, asked.now, len(dimensions)), found.rejected):
             visits = metrics[0].count()
-            labels = {**_site(asked), **origin(named[1], named[0], named[2])}
-            asked.figures.amount("sessions", span, visits, **labels)
-            whole[span] = whole.get(span, 0.0) + (visits or 0.0)
-        for span, visits in whole.items():
-            asked.figures.amount("sessions_all", span, visits, channel="", **_site(asked))
+            tally.add("sessions", span, visits, {**_site(asked), **origin(named[1], named[0], named[2])})
+            tally.add("sessions_all", span, visits, {**_site(asked), "channel": ""})
+        tally.pour()
         return self._given(asked, found)
 
     async def visitors(self, asked: Asked) -> Given:
@@ -151,11 +151,13 @@ class Site:
         dimensions = ["time:hour", "event:goal", "visit:channel", "visit:source", "visit:utm_campaign"]
         filters = [["is", "event:goal", list(self.options.goals)]] if self.options.goals else []
         found = await self._query(asked, ["events", "total_revenue"], dimensions, filters)
+        tally = Tally(asked.figures)
         for span, named, metrics in each(found.rows, partial(self._hour, asked.now, len(dimensions)), found.rejected):
-            labels = {**_site(asked), **origin(named[2], named[1], named[3])}
-            asked.figures.amount("conversions", span, metrics[0].count(), goal=named[0], **labels)
+            labels = {**_site(asked), **origin(named[2], named[1], named[3]), "goal": named[0]}
+            tally.add("conversions", span, metrics[0].count(), labels)
             revenue = metrics[1]["value"] if isinstance(metrics[1].value, dict) else metrics[1]
-            asked.figures.amount("revenue", span, revenue.number(), **labels)
+            tally.add("revenue", span, revenue.number(), labels)
+        tally.pour()
         return self._given(asked, found)
 
     async def _query(
@@ -169,6 +171,7 @@ class Site:
             "date_range": days,
             "dimensions": dimensions,
             "filters": filters or [],
+            "order_by": [[dimensions[0], "desc"]],
             "include": {"total_rows": True},
             "pagination": {"limit": SIZE, "offset": 0},
         }
@@ -176,11 +179,16 @@ class Site:
         async for page in self.caller.pages(Ask("api/v2/query", json=body), partial(_following, body), PAGES):
             found.rows += page.content["results"].rows()
             found.notes += [*_warnings(page.content["meta"]), *self._elsewhere(page.content["query"])]
+            found.cut = _following(body, page) is not None
         return found
 
     def _given(self, asked: Asked, found: Rows) -> Given:
         """Return what was read: from the beginning of a day in the site's zone on."""
         start = day_span(day_of(asked.since, self.zone), self.zone)[0]
+        if found.cut:
+            times = each(found.rows, lambda row: row["dimensions"][0].moment(self.zone), [])
+            start = day_span(day_of(min(times, default=asked.now), self.zone) + timedelta(days=1), self.zone)[0]
+            found.notes.append(MORE.given(count=SIZE * PAGES))
         return Given((start, asked.now), rejected=found.rejected, notes=found.notes)
 
     def _hour(self, now: int, wanted: int, row: Node) -> tuple[tuple[int, int], list[str], list[Node]]:
@@ -188,9 +196,9 @@ class Site:
         dimensions = row["dimensions"].rows()
         if len(dimensions) != wanted:
             raise Malformed(NO_ROW.given(place=row.place, wanted=wanted, count=len(dimensions)))
-        start = dimensions[0].when(self.zone)
+        start, end = hour_span(dimensions[0].when(self.zone), self.zone)
         named = [one.text() or "" for one in dimensions[1:]]
-        return (start, max(start + 1, min(start + 3_600 * SECOND, now))), named, _two(row["metrics"])
+        return (start, max(start + 1, min(end, now))), named, [row["metrics"][0], row["metrics"][1]]
 
     def _day(self, now: int, row: Node) -> tuple[tuple[int, int], float | None] | None:
         """Return a row's day and its visitors; a day that is not over has no such number yet."""
@@ -215,11 +223,6 @@ class Site:
 def _site(asked: Asked) -> dict[str, str]:
     """Return the label of the site."""
     return {"site": asked.account.name, "account": ""}
-
-
-def _two(metrics: Node) -> list[Node]:
-    """Return a row's metrics, two of them: what Plausible left out is absent."""
-    return [metrics[0], metrics[1]]
 
 
 def _following(body: dict[str, Any], page: Page) -> Ask | None:

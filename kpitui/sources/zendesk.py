@@ -16,10 +16,11 @@ from kpitui.config.table import Name, mistake
 from kpitui.errors import Cause
 from kpitui.measures import Rejection
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
-from kpitui.sources.platforms.calls import Ask, Caller, Page, Token, by_url
+from kpitui.sources.platforms.calls import Ask, Caller, Page, Token
 from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.options import Account, PlatformOptions
+from kpitui.sources.platforms.paging import by_url
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.sources.platforms.tickets import MEASURES as TICKETS
 from kpitui.sources.platforms.tickets import MORE, Ticket, add_ticket

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from kpitui.config.secrets import Secret
 from kpitui.errors import Cause, SourceError
@@ -19,17 +19,13 @@ from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.messages import Answer, Deadlines, Dialect, Rate, Request
 from kpitui.sources.web.redact import redactor
 from kpitui.sources.web.redirects import same_host
+from kpitui.text import Text
 
 if TYPE_CHECKING:
     from kpitui.sources.web.oauth import AccessTokens
 
 PAGES = 20
 """Pages of one call that a poll reads, where nothing else is said."""
-
-SECRETS = frozenset(
-    {"access_token", "token", "api_key", "apikey", "key", "client_secret", "appsecret_proof", "signature"}
-)
-"""Parameters of a next page's URL that say who asks; tokens of paging are none of them."""
 
 Params = Mapping[str, str | int | float | Sequence[str] | None]
 """Parameters of a URL; a list repeats its name, None leaves it out."""
@@ -158,9 +154,15 @@ class Caller:
         return (await self.page(Ask(path, params or {}))).content
 
     async def page(self, ask: Ask) -> Page:
-        """Return what a call gives, with its headers. Raises ``SourceError``."""
+        """Return what a call gives, with its headers. Raises ``SourceError``, also of an answer that holds nothing.
+
+        No platform says so that there is nothing to tell: taken for that, it would be a silent zero.
+        """
         answer = await self.send(ask)
-        return Page(Node(answer.json()), answer)
+        content = answer.json()
+        if content is None or content == {}:
+            raise SourceError(EMPTY.given(place=answer.place), cause=Cause.PARSE)
+        return Page(Node(content), answer)
 
     async def send(self, ask: Ask) -> Answer:
         """Return the raw answer of a call. A token that is refused is renewed once. Raises ``SourceError``."""
@@ -185,11 +187,15 @@ class Caller:
     async def pages(self, ask: Ask, following: Callable[[Page], Ask | None], most: int = PAGES) -> AsyncIterator[Page]:
         """Give the pages of an answer, ``most`` of them at most; a page that leads back to an earlier one is the last.
 
-        ``following`` returns the call for the next page; None: there is none.
+        ``following`` returns the call for the next page; None: there is none. A server that gives the same page again,
+        whatever it is asked, is asked no more: nothing is read twice.
         """
-        seen = {repr(ask)}
+        seen, last = {repr(ask)}, b""
         for _ in range(most):
             page = await self.page(ask)
+            if page.answer.body == last:
+                return
+            last = page.answer.body
             yield page
             after = following(page)
             if after is None or repr(after) in seen:
@@ -234,47 +240,6 @@ class Caller:
         await self.client.close()
 
 
-def by_link(page: Page) -> Ask | None:
-    """Return the next page as the ``Link`` header names it (``rel="next"``)."""
-    for part in page.answer.headers.get("link", "").split(","):
-        target, _, rest = part.partition(";")
-        if 'rel="next"' in rest.replace(" ", "") or "rel=next" in rest:
-            return Ask(urljoin(page.answer.url, target.strip().strip("<>")))
-    return None
-
-
-def by_cursor(ask: Ask, parameter: str, *path: str) -> Callable[[Page], Ask | None]:
-    """Return what finds the next page by a cursor that stands at a path of the answer."""
-
-    def following(page: Page) -> Ask | None:
-        """Return the call with the cursor."""
-        node = page.content
-        for step in path:
-            node = node[step]
-        cursor = node.text()
-        return replace(ask, params={**ask.params, parameter: cursor}) if cursor else None
-
-    return following
-
-
-def by_url(*path: str) -> Callable[[Page], Ask | None]:
-    """Return what finds the next page by its URL, which stands at a path of the answer; secrets in it are left out."""
-
-    def following(page: Page) -> Ask | None:
-        """Return the call to the URL."""
-        node = page.content
-        for step in path:
-            node = node[step]
-        url = node.text()
-        if not url:
-            return None
-        parts = urlsplit(urljoin(page.answer.url, url))
-        kept = {name: value for name, value in parse_qsl(parts.query) if name.lower() not in SECRETS}
-        return Ask(parts._replace(query="", fragment="").geturl(), kept)
-
-    return following
-
-
 def _pairs(params: Params) -> list[tuple[str, str]]:
     """Return parameters as they are sent."""
     pairs: list[tuple[str, str]] = []
@@ -289,9 +254,10 @@ def _pairs(params: Params) -> list[tuple[str, str]]:
 def _body(ask: Ask) -> tuple[bytes | None, dict[str, str]]:
     """Return a call's body and what it is."""
     if ask.form is not None:
-        from urllib.parse import urlencode
-
         return urlencode(ask.form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
     if ask.json is not None:
         return json.dumps(ask.json).encode(), {"Content-Type": "application/json"}
     return None, {}
+
+
+EMPTY = Text("{place}: an answer that holds nothing", "{place}\u00a0: une réponse qui ne contient rien")

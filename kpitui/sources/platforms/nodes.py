@@ -95,7 +95,7 @@ class Node:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise self._wrong(Text("a number", "un nombre"))
-        found = _number(value) if isinstance(value, str) else float(value)
+        found = _number(value) if isinstance(value, str) else _float(value)
         if found is None or not math.isfinite(found):
             raise self._wrong(Text("a number", "un nombre"))
         return found
@@ -124,8 +124,8 @@ class Node:
         found = None
         if isinstance(value, str):
             found = _date(value.strip(), zone)
-        elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            found = round(value) if abs(value) >= _EPOCH_MS else round(value * 1000)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found = _instant(_float(value))
         if found is None or not _YEARS[0] <= found < _YEARS[1]:
             raise self._wrong(Text("a time", "une date"))
         return found
@@ -174,11 +174,25 @@ def _number(text: str) -> float | None:
     return float(bare) if len(bare) <= 400 and _PLAIN.fullmatch(bare) else None
 
 
+def _float(value: float) -> float:
+    """Return a number as one that counts; endless where it is too large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _instant(number: float) -> int | None:
+    """Return a number of seconds or ms since 1970 as ms; None where it is no number, or less than nothing."""
+    if not math.isfinite(number) or number < 0:
+        return None
+    return round(number) if abs(number) >= _EPOCH_MS else round(number * 1000)
+
+
 def _date(text: str, zone: tzinfo) -> int | None:
     """Return a written instant, ms; None where it is none."""
     if 9 <= len(text) <= 20 and _PLAIN.fullmatch(text):
-        number = float(text)
-        return round(number) if abs(number) >= _EPOCH_MS else round(number * 1000)
+        return _instant(float(text))
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(_OFFSET.sub(r"\1:\2", text) if read is datetime.fromisoformat else text)

@@ -188,3 +188,46 @@ def test_wrong_types_anywhere() -> None:
     for content in spoiled(whole, (None, "wrong", [], {}, ["wrong"], True)):
         with replaying({REPORT: said(content)}) as server:
             asking(server.url).tolerant()
+
+
+def test_rows_that_mean_the_same_are_one_figure() -> None:
+    """Two sites that refer are one group: neither's visits, key events nor costs are lost."""
+
+    def answer(asked: Asked) -> Reply:
+        """Return two rows that differ in what is not kept."""
+        body = json.loads(asked.body)
+        assert body["orderBys"] == [{"dimension": {"dimensionName": "date"}, "desc": True}]
+        names = [one["name"] for one in body["dimensions"]]
+        if "sessionSource" not in names:
+            return report(body, [])
+        event = ["purchase"] if "eventName" in names else []
+        rows = [["20260920", *event, "Referral", site, "referral", "(not set)"] for site in ("a.org", "b.org")]
+        figures = ["3"] * len(body["metrics"])
+        return report(body, [(named, figures) for named in rows])
+
+    with replaying({REPORT: answer}) as server:
+        found = asking(server.url).poll()
+    for measure in ("sessions", "engaged_sessions", "orders", "revenue", "conversions", "spend"):
+        assert [one.value for one in of(found, measure)] == [6], measure
+    assert total(found, "sessions_all") == 6
+
+
+def test_more_rows_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest come first; of the day that is cut and those before nothing is claimed."""
+    monkeypatch.setattr("kpitui.sources.ga4.PAGES", 1)
+    monkeypatch.setattr("kpitui.sources.ga4.SIZE", 2)
+
+    def answer(asked: Asked) -> Reply:
+        """Return the first page of many."""
+        body = json.loads(asked.body)
+        if [one["name"] for one in body["metrics"]] != ["keyEvents"]:
+            return report(body, [])
+        rows = [([day, "buy", "Direct", "", "", ""], ["1"]) for day in ("20260921", "20260920")]
+        return report(body, rows, rowCount=99)
+
+    with replaying({REPORT: answer}) as server:
+        found = asking(server.url, backfill="10d").poll()
+    stretch = found.covered["conversions"]
+    assert stretch is not None
+    assert stretch[0] == 1_789_855_200_000 + 24 * HOUR
+    assert "the oldest days were not read" in notes(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -157,3 +158,59 @@ def test_wrong_types_anywhere() -> None:
     for content in spoiled(whole):
         with replaying({QUERY: said(content)}) as server:
             asking(server.url).tolerant()
+
+
+def test_rows_that_mean_the_same_are_one_figure() -> None:
+    """Two sites that refer, two goals that sell: none is lost."""
+    hour = "2024-09-10 01:00:00"
+    visits = [
+        {"dimensions": [hour, "Referral", site, ""], "metrics": [count]} for site, count in (("a.org", 5), ("b.org", 2))
+    ]
+    goals = [
+        {"dimensions": [hour, goal, "Referral", site, ""], "metrics": [1, {"value": worth}]}
+        for goal, site, worth in (("Buy", "a.org", 10), ("Buy", "b.org", 4), ("Rent", "a.org", 3))
+    ]
+    replies = {"visits": said({**EMPTY, "results": visits}), "goals": said({**EMPTY, "results": goals})}
+    with replaying({QUERY: by_dimension(**replies)}) as server:
+        found = asking(server.url).poll()
+    assert total(found, "sessions", group="referral") == total(found, "sessions_all") == 7
+    assert total(found, "revenue") == 17
+    assert total(found, "revenue", goal="Buy") == 14
+    assert total(found, "conversions") == 3
+
+
+def test_the_hour_that_comes_twice() -> None:
+    """At the end of summer time two hours have one name: their visits are those of both."""
+    rows = [
+        {"dimensions": [f"2024-10-27 0{hour}:00:00", "Direct", "", ""], "metrics": [count]}
+        for hour, count in ((1, 1), (2, 3), (2, 4), (3, 9))
+    ]
+    with replaying({QUERY: by_dimension(visits=said({**EMPTY, "results": rows}))}) as server:
+        found = replace(asking(server.url, timezone="Europe/Paris"), now=1_730_073_600_000).poll()
+    spans = sorted((one.t, one.until, one.value) for one in of(found, "sessions_all"))
+    two = 1_729_987_200_000
+    assert spans == [
+        (two - HOUR, two, 1),
+        (two, two + 2 * HOUR, 7),
+        (two + 2 * HOUR, two + 3 * HOUR, 9),
+    ]
+
+
+def test_more_rows_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest come first; of the days that are left out nothing is claimed."""
+    monkeypatch.setattr("kpitui.sources.plausible.PAGES", 2)
+
+    def page(asked: Asked) -> Reply:
+        """Return a day's row for each page, for ever."""
+        body = json.loads(asked.body)
+        if "time:hour" not in body["dimensions"] or "event:goal" in body["dimensions"]:
+            return said(EMPTY)
+        assert body["order_by"] == [["time:hour", "desc"]]
+        offset = body["pagination"]["offset"]
+        row = {"dimensions": [f"2024-09-{10 - offset:02} 05:00:00", "", "", ""], "metrics": [1]}
+        return said({"results": [row], "meta": {"total_rows": 9}, "query": {"pagination": {"offset": offset}}})
+
+    with replaying({QUERY: page}) as server:
+        found = asking(server.url).poll()
+    assert found.covered["sessions_all"] == (NOW - 24 * HOUR, NOW)
+    assert "the oldest days were not read" in notes(found)

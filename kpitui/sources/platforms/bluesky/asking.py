@@ -12,11 +12,12 @@ from kpitui.measures import MULTI, Rejection
 from kpitui.measures.labels import fold
 from kpitui.sources.contract import SourceSettings
 from kpitui.sources.platforms.bluesky.posts import at_of, author_of, mention_of, parent_of, post_of, tags_of
-from kpitui.sources.platforms.calls import PAGES, Ask, Caller, Page, Params, by_cursor
+from kpitui.sources.platforms.calls import PAGES, Ask, Caller, Page, Params
 from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.mentions import Listener, Mention, followed_in, worded
 from kpitui.sources.platforms.nodes import Malformed, Node, each
 from kpitui.sources.platforms.options import Account, ListeningOptions, Topic, searched
+from kpitui.sources.platforms.paging import by_cursor
 from kpitui.sources.platforms.parts import Asked, Given
 from kpitui.text import Text
 

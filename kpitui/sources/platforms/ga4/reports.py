@@ -8,8 +8,10 @@ from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
 from kpitui.measures import Quota, Rejection
+from kpitui.measures.traffic import labels_of_traffic
 from kpitui.sources.platforms.google import until_midnight
 from kpitui.sources.platforms.nodes import Malformed, Node, each
+from kpitui.sources.platforms.sites import origin
 from kpitui.text import Text
 
 
@@ -25,6 +27,8 @@ class Report:
     notes: list[Text] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     quota: Quota | None = None
+    cut: bool = False
+    """Whether there are more, and older, rows than are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,15 @@ def rows_of(report: Report, dimensions: Sequence[str]) -> Iterator[Row]:
         return Row(day, dict(zip(dimensions, named[1:], strict=True)), dict(zip(report.metrics, values, strict=True)))
 
     yield from each(report.rows, row_of, report.rejected)
+
+
+def oldest_of(report: Report) -> date:
+    """Return the day of the last row of a report, whose newest days come first. Raises ``Malformed``."""
+    shown = report.rows[-1]["dimensionValues"][0]["value"].name()
+    try:
+        return date.fromisoformat(shown)
+    except ValueError:
+        raise Malformed(NO_DAY.given(shown=shown)) from None
 
 
 def check_columns(content: Node, dimensions: Sequence[str], report: Report) -> None:
@@ -86,6 +99,14 @@ def quota_of(node: Node, now: int) -> Quota | None:
     if left is None:
         return None
     return Quota(left, reset=round(now + until_midnight(now / 1000) * 1000), unit=TOKENS)
+
+
+def origin_of(row: Row) -> dict[str, str]:
+    """Return the labels of where a visit came from: Google's own group, the channel of its source."""
+    source, medium = row.named["sessionSource"], row.named["sessionMedium"]
+    derived = labels_of_traffic(source, medium, row.named["sessionCampaignName"])
+    said = origin(source, row.named["sessionDefaultChannelGroup"], row.named["sessionCampaignName"])
+    return {**derived, **{name: value for name, value in said.items() if value and name != "channel"}}
 
 
 OTHER = Text("{place}: other columns than those asked for", "{place} : d’autres colonnes que celles demandées")

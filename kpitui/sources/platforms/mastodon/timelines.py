@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
-from kpitui.sources.platforms.calls import Ask, Page, by_link
+from kpitui.sources.platforms.calls import Ask, Page
 from kpitui.sources.platforms.nodes import Malformed, Node
+from kpitui.sources.platforms.paging import by_link
 from kpitui.sources.platforms.parts import Asked
 from kpitui.text import Text
 

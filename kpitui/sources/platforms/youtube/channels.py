@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from kpitui.config.spans import DAY
 from kpitui.errors import Cause, SourceRefused
 from kpitui.measures import Rejection
-from kpitui.sources.platforms.calls import Ask, Caller, Page, by_cursor
+from kpitui.sources.platforms.calls import Ask, Caller, Page
 from kpitui.sources.platforms.figures import Figures, Happening
 from kpitui.sources.platforms.google import PACIFIC
 from kpitui.sources.platforms.mentions import Listener
 from kpitui.sources.platforms.nodes import Malformed, Node, each
 from kpitui.sources.platforms.options import Account, Topic
+from kpitui.sources.platforms.paging import by_cursor
 from kpitui.sources.platforms.parts import Asked, Given
 from kpitui.sources.platforms.sites import day_of, day_span
 from kpitui.sources.platforms.youtube.items import Comment, comment_of, mention_of, post_of
@@ -73,8 +74,15 @@ class Channels:
         """Search for a brand's words among new videos, and ask how many subscribers their channels have."""
         words = "|".join(f'"{word}"' for word in self.topics[asked.account].words)
         after = datetime.fromtimestamp(asked.since / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        search = {"part": "snippet", "q": words, "type": "video", "order": "date", "maxResults": 50}
-        page = await self.searcher.get("youtube/v3/search", {**search, "publishedAfter": after})
+        search: dict[str, str | int] = {
+            "part": "snippet",
+            "q": words,
+            "type": "video",
+            "order": "date",
+            "maxResults": 50,
+        }
+        search["publishedAfter"] = after
+        page = await self.searcher.get("youtube/v3/search", search)
         rejected: list[Rejection] = []
         found = each(page["items"].rows(), mention_of, rejected)
         known = await self._subscribers({one.author for one in found if one.author}, rejected)
