@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlsplit
 
 from kpitui.sources.platforms.calls import Ask, Page
 from kpitui.sources.platforms.nodes import Malformed, Node
@@ -29,7 +28,7 @@ class Read:
 def older(ask: Ask, page: Page) -> Ask | None:
     """Return the call for what is older than a page, as its ``Link`` says, on the server that is asked."""
     link = by_link(page)
-    last = None if link is None else dict(parse_qsl(urlsplit(link.path).query)).get("max_id")
+    last = None if link is None else link.params.get("max_id")
     return replace(ask, params={**ask.params, "max_id": last}) if last else None
 
 
