@@ -7,21 +7,16 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from kpitui.config.secrets import Secret
-from kpitui.errors import Cause, SourceError, SourceRefused
+from kpitui.errors import Cause, SourceError
 from kpitui.sources.contract import SourceSettings
-from kpitui.sources.platforms.meta.advice import KEEP
 from kpitui.sources.web.client import HttpClient
 from kpitui.sources.web.oauth import OAuthApp, access_tokens
 
 if TYPE_CHECKING:
     from kpitui.sources.web.oauth import AccessTokens
-
-
-Opened = TypeVar("Opened")
 
 
 class Asker(Protocol):
@@ -53,7 +48,7 @@ class SourceToken:
     async def token(self) -> str:
         """Return it."""
         if self._access is None:
-            self._access = await _opened(partial(access_tokens, self.settings, self.app))
+            self._access = await asyncio.to_thread(access_tokens, self.settings, self.app)
         self._last = await self._access.access(self.client())
         return self._last
 
@@ -113,24 +108,12 @@ class Signature:
         if self.secret is None:
             return {}
         if not self._value:
-            self._value = await _opened(self.secret.reveal)
+            self._value = await asyncio.to_thread(self.secret.reveal)
         return {"appsecret_proof": proof_of(token, self._value)}
 
     def hidden(self) -> tuple[str, ...]:
         """Return the secret."""
         return (self._value,) if self._value else ()
-
-
-async def _opened(secret: Callable[[], Opened]) -> Opened:
-    """Return a secret, which may come from a command or a keyring that takes its time.
-
-    One that can't be had lets nobody in: it is no permission of a single part that is missing.
-    """
-    try:
-        return await asyncio.to_thread(secret)
-    except SourceRefused as error:
-        error.cause, error.advice = Cause.AUTH, error.advice or KEEP
-        raise
 
 
 def proof_of(token: str, secret: str) -> str:

@@ -23,7 +23,7 @@ def test_a_secret_that_cannot_be_had() -> None:
     assert failure.cause is Cause.AUTH
     assert "KPITUI_TEST_UNSET" in failure.text.say("en")
     assert failure.advice is not None
-    assert failure.advice.say("fr").startswith("Mettez le jeton et le secret de l’application là où ")
+    assert failure.advice.say("fr").startswith("Mettez le secret là où ")
 
 
 def test_kept_login(tmp_path: Path) -> None:
