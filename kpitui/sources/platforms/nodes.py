@@ -183,8 +183,8 @@ def _float(value: float) -> float:
 
 
 def _instant(number: float) -> int | None:
-    """Return a number of seconds or ms since 1970 as ms; None where it is no number."""
-    if not math.isfinite(number):
+    """Return a number of seconds or ms since 1970 as ms; None where it is no number, or less than nothing."""
+    if not math.isfinite(number) or number < 0:
         return None
     return round(number) if abs(number) >= _EPOCH_MS else round(number * 1000)
 

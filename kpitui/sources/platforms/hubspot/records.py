@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from kpitui.config.spans import DAY
 from kpitui.measures.traffic import channel_of
 from kpitui.sources.platforms.figures import Figures, Happening
-from kpitui.sources.platforms.nodes import Node
+from kpitui.sources.platforms.nodes import Malformed, Node
+from kpitui.text import Text
 
 LEAD = (
     "createdate",
@@ -81,7 +82,7 @@ def lead_of(node: Node) -> list[Step]:
 def deal_of(node: Node) -> Deal:
     """Return a deal that is over."""
     closed = _property(node, "closedate").moment()
-    won = _property(node, "hs_is_closed_won").text() == "true" or _property(node, "dealstage").text() == "closedwon"
+    won = _won(_property(node, "hs_is_closed_won")) or _property(node, "dealstage").text() == "closedwon"
     return Deal(
         (node["id"] if node["id"].value is not None else node["dealId"]).name(),
         won,
@@ -116,7 +117,21 @@ def _origin(node: Node) -> dict[str, str]:
     return {"group": group, "channel": channel if channel != "web" else "other", **paid}
 
 
+def _won(node: Node) -> bool:
+    """Tell whether a deal is won, which HubSpot writes as a text. Raises ``Malformed`` of anything else."""
+    said = node.text()
+    if said not in ("true", "false", "", None):
+        raise Malformed(NO_TRUTH.given(place=node.place, shown=said))
+    return said == "true"
+
+
 def _property(node: Node, name: str) -> Node:
     """Return a property; older answers put its value into an object of its own."""
     found = node["properties"][name]
     return found["value"] if isinstance(found.value, dict) else found
+
+
+NO_TRUTH = Text(
+    "{place}: true or false was expected, not “{shown}”",
+    "{place}\u00a0: on attendait vrai ou faux, pas «\u00a0{shown}\u00a0»",
+)
