@@ -70,8 +70,8 @@ class Case:
     """How many of its calls have a quota of their own: a limit of one says nothing of the others."""
     causes: Mapping[str, Cause] = field(default_factory=dict)
     """Faults that mean something else for this kind than for others."""
-    none: bool = False
-    """Whether ``{}`` is how it says that there is nothing: then the time counts as read."""
+    none: tuple[str, ...] = ()
+    """Empty answers by which it says that there is nothing: then the time counts as read."""
 
     @property
     def secrets(self) -> tuple[Secrecy, ...]:

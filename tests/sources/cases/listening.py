@@ -49,6 +49,7 @@ MASTODON = Case(
     },
     {"followers acme": 120, "followers globex": 90, "posts acme": 1, "likes acme": 3, "mentions acme": 1},
     refused=said({"error": "The access token is invalid"}, 401),
+    none=("[]",),
 )
 
 
@@ -196,5 +197,5 @@ GDELT = Case(
     limited=Reply(b"Please limit requests to one every 5 seconds", 429, {"content-type": "text/plain"}),
     wait=60,
     causes={"no JSON": Cause.PERMISSION},
-    none=True,
+    none=("{}",),
 )

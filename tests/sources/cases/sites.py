@@ -120,6 +120,7 @@ FRESHDESK = Case(
     {"tickets_opened acme": 1, "requests acme": 1, "tickets_open acme": 4, "csat_ratings acme": 5},
     channel="",
     refused=said({"code": "invalid_credentials", "message": "You have to be logged in."}, 401),
+    none=("[]",),
 )
 
 

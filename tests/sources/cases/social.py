@@ -155,7 +155,6 @@ X = Case(
     limited=_too_many,
     wait=900,
     quotas=2,
-    none=True,
 )
 
 _ELEMENTS = said({"elements": []})

@@ -363,7 +363,9 @@ def test_reads_on_and_ends_circles() -> None:
     assert server.paths().count(FEED) == 4
     assert later.covered["posts"] == (NOW - DAY, NOW + 600_000)
     assert [one.query.get("cursor") for one in server.asked if one.path == FEED] == [None, "same", None, "same"]
-    with replaying(routes(feed=[said({"feed": [{"post": post("1", author=DID)}], "cursor": "x"}), said({})])) as server:
+    with replaying(
+        routes(feed=[said({"feed": [{"post": post("1", author=DID)}], "cursor": "x"}), said({"feed": []})])
+    ) as server:
         later = Asking("bluesky", options(server)).poll({"now": NOW + 600_000})
     assert later.covered["posts"] == (NOW - 14 * DAY, NOW + 600_000)
 
