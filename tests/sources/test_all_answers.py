@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_wrong_types(case: Case, client: HttpClient) -> None:
         names = sorted(fields_of(case, server.url, client, server.routes))
         for at, name in enumerate(names):
             for value in (WRONG[at * 5 % len(WRONG)], WRONG[(at * 5 + 3) % len(WRONG)]):
-                server.routes = changed(case, lambda content, n=name, v=value: spoiled(content, n, v))
+                server.routes = changed(case, partial(spoiled, name=name, value=value))
                 found = polled(case, server.url, client)
                 if isinstance(found, SourceError):
                     assert found.text.say("en") != found.text.say("fr")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -149,10 +150,9 @@ class Answer:
         if not text:
             empty = Text("{place}: empty answer", "{place}\u00a0: réponse vide")
             raise SourceError(empty.given(place=self.place), cause=Cause.PARSE)
-        try:
+        with suppress(ValueError, RecursionError):  # what json raises holds the whole answer
             return json.loads(text)
-        except (ValueError, RecursionError):
-            raise SourceError(self._not_json(text), cause=Cause.PARSE) from None
+        raise SourceError(self._not_json(text), cause=Cause.PARSE)
 
     def _not_json(self, text: str) -> Text:
         """Return what came instead of JSON."""
