@@ -21,8 +21,9 @@ from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.options import Account, PlatformOptions
 from kpitui.sources.platforms.paging import by_link
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
+from kpitui.sources.platforms.resuming import MORE, Long
 from kpitui.sources.platforms.tickets import MEASURES as TICKETS
-from kpitui.sources.platforms.tickets import MORE, Ticket, add_ticket
+from kpitui.sources.platforms.tickets import Ticket, add_ticket
 from kpitui.text import Text
 
 TITLE = Text("Freshdesk", "Freshdesk (support)")
@@ -139,7 +140,7 @@ class Desk:
         rejected: list[Rejection] = []
         left = asked.state.get("changed")
         since = left if isinstance(left, int) else asked.since
-        start = asked.state.get("from")
+        start = asked.state.get("begun")
         begun = start if isinstance(start, int) else asked.since
         order = {"order_by": "updated_at", "order_type": "asc", "include": "stats", "per_page": str(SIZE)}
         ask = Ask("api/v2/tickets", {**order, "updated_since": _written(since)})
@@ -152,7 +153,7 @@ class Desk:
             more = by_link(page) is not None
         state = {"changed": newest}
         if more:
-            return Given(state={**state, "from": begun}, rejected=rejected, failed=MORE)
+            return Given(state={**state, "begun": begun}, rejected=rejected, failed=MORE)
         return Given((begun, asked.now), state, rejected)
 
     async def open(self, asked: Asked) -> Given:
@@ -165,12 +166,11 @@ class Desk:
         """Ask for the ratings since the last poll."""
         rejected: list[Rejection] = []
         ask = Ask("api/v2/surveys/satisfaction_ratings", {"created_since": _written(asked.since), "per_page": SIZE})
-        more = False
-        async for page in self.caller.pages(ask, _next, PAGES):
+        long = Long(self.caller, ask, asked)
+        async for page in long.pages(_next, PAGES):
             for rating in each(page.content.rows(), rating_of, rejected):
                 asked.figures.event("csat_ratings", rating, account="", channel="")
-            more = by_link(page) is not None
-        return Given(rejected=rejected, failed=MORE) if more else Given((asked.since, asked.now), rejected=rejected)
+        return long.given(rejected)
 
 
 def ticket_of(node: Node) -> Ticket | None:

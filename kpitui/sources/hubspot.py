@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,11 +14,13 @@ from kpitui.errors import Cause, SourceError
 from kpitui.measures import Rejection
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller, Page, Token
-from kpitui.sources.platforms.hubspot.records import DEAL, LEAD, Deal, add_deal, deal_of, lead_of
+from kpitui.sources.platforms.hubspot.records import DEAL, LEAD, add_deal, changed_at, deal_of, lead_of
 from kpitui.sources.platforms.nodes import Malformed, Node, each
 from kpitui.sources.platforms.options import Account, PlatformOptions
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
+from kpitui.sources.platforms.resuming import MORE
 from kpitui.sources.platforms.sites import day_of, day_span, days_between
+from kpitui.sources.platforms.stretches import mapping, number
 from kpitui.sources.web.messages import Rate, Said
 from kpitui.text import Text
 
@@ -72,6 +74,8 @@ ADVICE = {
 SIZE = 200
 PAGES = 50
 """HubSpot gives 10,000 records of one search."""
+DAYS = 120
+"""Days of all leads that one poll counts, a call each."""
 REVISED = 600 * SECOND
 """The index of the search may be late."""
 SOCIAL = ["SOCIAL_MEDIA", "PAID_SOCIAL"]
@@ -123,6 +127,17 @@ def dialect(said: Said) -> SourceError | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Which records are searched."""
+
+    kind: str
+    changed: str
+    """The property that tells when a record changed."""
+    condition: dict[str, Any]
+    properties: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Crm:
     """What is asked of HubSpot."""
 
@@ -131,38 +146,34 @@ class Crm:
 
     async def leads(self, asked: Asked) -> Given:
         """Ask for the contacts that social networks brought and that changed since the last poll."""
+        brought = {"propertyName": "hs_analytics_source", "operator": "IN", "values": SOCIAL}
+        nodes, given = await self._changed(asked, Search("contacts", "lastmodifieddate", brought, LEAD))
         rejected: list[Rejection] = []
-        filters: list[dict[str, Any]] = [
-            {"propertyName": "hs_analytics_source", "operator": "IN", "values": SOCIAL},
-            {"propertyName": "lastmodifieddate", "operator": "GTE", "value": str(asked.since)},
-        ]
-        nodes, total = await self._records("contacts", filters, LEAD)
         for steps in each(nodes, lead_of, rejected):
             for happened, labels in steps:
                 asked.figures.event("leads", happened, account="", **labels)
-        return self._given(asked, rejected, (len(nodes), total))
+        return replace(given, rejected=rejected)
 
     async def all_leads(self, asked: Asked) -> Given:
         """Ask how many contacts each day brought, from anywhere: one call a day, which gives a number alone."""
-        first, last = day_of(asked.since, self.zone), day_of(asked.now, self.zone)
+        first, today = day_of(asked.since, self.zone), day_of(asked.now, self.zone)
+        # A poll has a deadline: a long past is read over several polls.
+        last = min(today, first + timedelta(days=DAYS - 1))
+        end = min(day_span(last, self.zone)[1], asked.now)
         for day in days_between(first, last):
             span = day_span(day, self.zone)
             count = await self._count("contacts", self._between("createdate", day))
-            asked.figures.amount("leads_all", (span[0], max(span[0] + 1, min(span[1], asked.now))), count, account="")
-        return Given((day_span(first, self.zone)[0], asked.now))
+            asked.figures.amount("leads_all", (span[0], max(span[0] + 1, min(span[1], end))), count, account="")
+        return Given((day_span(first, self.zone)[0], end))
 
     async def deals(self, asked: Asked) -> Given:
         """Ask for the deals that were closed and changed since the last poll."""
+        closed = {"propertyName": "hs_is_closed", "operator": "EQ", "value": "true"}
+        nodes, given = await self._changed(asked, Search("deals", "hs_lastmodifieddate", closed, DEAL))
         rejected: list[Rejection] = []
-        filters = [
-            {"propertyName": "hs_is_closed", "operator": "EQ", "value": "true"},
-            {"propertyName": "hs_lastmodifieddate", "operator": "GTE", "value": str(asked.since)},
-        ]
-        nodes, total = await self._records("deals", filters, DEAL)
-        deals: list[Deal] = each(nodes, deal_of, rejected)
-        for deal in deals:
+        for deal in each(nodes, deal_of, rejected):
             add_deal(asked.figures, deal)
-        return self._given(asked, rejected, (len(nodes), total))
+        return replace(given, rejected=rejected)
 
     async def open(self, asked: Asked) -> Given:
         """Ask how many deals are open."""
@@ -170,24 +181,36 @@ class Crm:
         asked.figures.level("opportunities_open", asked.now, count, account="")
         return Given()
 
-    async def _records(
-        self, kind: str, filters: Sequence[dict[str, Any]], properties: Sequence[str]
-    ) -> tuple[list[Node], float]:
-        """Return the records of a search, and how many there are in all."""
-        changed = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
+    async def _changed(self, asked: Asked, search: Search) -> tuple[list[Node], Given]:
+        """Return the records that changed, oldest change first, and what was read; the next poll goes on with more."""
+        left = mapping(asked.state.get("rest"))
+        begun, since = number(left.get("begun")), number(left.get("changed"))
+        if begun is None or since is None:
+            begun = since = asked.since
+        nodes, whole = await self._records(search, since)
+        if whole:
+            return nodes, Given((begun, asked.now))
+        newest = max(each(nodes, partial(changed_at, search.changed), []), default=since)
+        if newest <= since:
+            return nodes, Given(failed=TOO_MANY)
+        return nodes, Given(state={"rest": {"begun": begun, "changed": newest}}, failed=MORE)
+
+    async def _records(self, search: Search, since: int) -> tuple[list[Node], bool]:
+        """Return the records of a search, and whether these are all of them."""
+        filters = [search.condition, {"propertyName": search.changed, "operator": "GTE", "value": str(since)}]
         body = {
-            "filterGroups": [{"filters": list(filters)}],
-            "properties": list(properties),
-            "sorts": [{"propertyName": changed, "direction": "ASCENDING"}],
+            "filterGroups": [{"filters": filters}],
+            "properties": list(search.properties),
+            "sorts": [{"propertyName": search.changed, "direction": "ASCENDING"}],
             "limit": SIZE,
         }
         nodes: list[Node] = []
         total = 0.0
-        ask = Ask(f"crm/v3/objects/{kind}/search", json=body)
+        ask = Ask(f"crm/v3/objects/{search.kind}/search", json=body)
         async for page in self.caller.pages(ask, partial(_following, ask, body), PAGES):
             nodes += (page.content["results"] or page.content["contacts"]).rows()
             total = page.content["total"].count() or 0
-        return nodes, total
+        return nodes, len(nodes) >= total
 
     async def _count(self, kind: str, filters: Sequence[dict[str, Any]]) -> float | None:
         """Return how many records a search finds."""
@@ -202,13 +225,6 @@ class Crm:
             {"propertyName": name, "operator": "LT", "value": str(end)},
         ]
 
-    def _given(self, asked: Asked, rejected: list[Rejection], counts: tuple[int, float]) -> Given:
-        """Return what was read; of a search that finds too much, the oldest part alone came."""
-        read, total = counts
-        if read < total:
-            return Given(rejected=rejected, failed=TOO_MANY.given(read=read, total=f"{total:g}"))
-        return Given((asked.since, asked.now), rejected=rejected)
-
 
 def _following(ask: Ask, body: dict[str, Any], page: Page) -> Ask | None:
     """Return the call for the next page."""
@@ -219,6 +235,6 @@ def _following(ask: Ask, body: dict[str, Any], page: Page) -> Ask | None:
 LIMITED = Text("{place}: too many searches for now: {said}", "{place} : trop de recherches pour le moment : {said}")
 SPENT = Text("{place}: today's calls are used up: {said}", "{place} : les appels du jour sont épuisés : {said}")
 TOO_MANY = Text(
-    "{read} of {total} records could be read at once: choose a shorter backfill",
-    "{read} fiches sur {total} ont pu être lues à la fois : choisissez un backfill plus court",
+    "HubSpot gives 10,000 records of one search, and more changed at one instant",
+    "HubSpot donne 10 000 fiches par recherche, et davantage ont été modifiées au même instant",
 )

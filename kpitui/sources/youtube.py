@@ -98,6 +98,9 @@ ADVICE = {
 SEARCHES = 90
 """Searches a day that are planned: some are left for the first poll and for a person."""
 
+INDEXED = DAY
+"""How late a new video may be found."""
+
 
 class Options(ListeningOptions, OAuthOptions):
     """The keys of a source of kind ``youtube``."""
@@ -154,11 +157,14 @@ def open_source(settings: SourceSettings) -> Source:
     parts = (
         Part("followers", Text("subscribers", "abonnés"), ("followers",), channels.followers, accounts),
         Part("videos", Text("videos", "vidéos"), viewed, channels.videos, accounts if options.videos else ()),
-        Part("mentions", Text("mentions", "mentions"), talk, channels.mentions, tuple(topics), every=searched),
+        Part(
+            "mentions", Text("mentions", "mentions"), talk, channels.mentions, tuple(topics),
+            every=searched, revised=INDEXED, quota="searches",
+        ),
         Part("comments", Text("comments", "commentaires"), (*talk, "requests", "answers"), channels.comments, own),
         Part(
             "days", Text("daily figures", "chiffres du jour"), tuple(DAILY.values()), channels.days,
-            own if _analysed(options) else (), revised=LATE,
+            own if _analysed(options) else (), revised=LATE, quota="analytics",
         ),
     )  # fmt: skip
     filled = tuple(replace(part, backfill=options.backfill) for part in parts)

@@ -22,8 +22,9 @@ from kpitui.sources.platforms.nodes import Node, each
 from kpitui.sources.platforms.options import Account, PlatformOptions
 from kpitui.sources.platforms.paging import by_url
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
+from kpitui.sources.platforms.resuming import MORE, Long
 from kpitui.sources.platforms.tickets import MEASURES as TICKETS
-from kpitui.sources.platforms.tickets import MORE, Ticket, add_ticket
+from kpitui.sources.platforms.tickets import Ticket, add_ticket
 from kpitui.sources.web.messages import Rate
 from kpitui.text import Text
 
@@ -160,11 +161,11 @@ class Desk:
             cursor = page.content["after_cursor"].text() or cursor
             ended = page.content["end_of_stream"].flag() or cursor is None
         state = {} if cursor is None else {"cursor": cursor}
-        start = asked.state.get("from")
+        start = asked.state.get("begun")
         since = start if isinstance(start, int) else asked.since
         if not ended:
-            return Given(state={**state, "from": since}, rejected=rejected, rows=rows, failed=MORE)
-        return Given((since, asked.now - SETTLED), state, rejected, rows=rows)
+            return Given(state={**state, "begun": since}, rejected=rejected, rows=rows, failed=MORE)
+        return Given((since, max(since, asked.now - SETTLED)), state, rejected, rows=rows)
 
     async def open(self, asked: Asked) -> Given:
         """Ask how many tickets are open."""
@@ -178,12 +179,11 @@ class Desk:
         """Ask for the ratings since the last poll."""
         rejected: list[Rejection] = []
         ask = Ask("api/v2/satisfaction_ratings.json", {"start_time": asked.since // 1000, "page[size]": 100})
-        more = False
-        async for page in self.caller.pages(ask, by_url("links", "next"), PAGES):
+        long = Long(self.caller, ask, asked)
+        async for page in long.pages(by_url("links", "next"), PAGES):
             for rating in each(page.content["satisfaction_ratings"].rows(), rating_of, rejected):
                 asked.figures.event("csat_ratings", rating, account="", channel="")
-            more = page.content["meta"]["has_more"].flag()
-        return Given(rejected=rejected, failed=MORE) if more else Given((asked.since, asked.now), rejected=rejected)
+        return long.given(rejected)
 
 
 def ticket_of(metrics: Mapping[str, Node], node: Node) -> Ticket | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpitui.sources.platforms.figures import Figures, Happening
-from kpitui.text import Text
 
 MEASURES = (
     "tickets_opened",
@@ -67,9 +66,3 @@ def add_ticket(figures: Figures, ticket: Ticket) -> None:
     if ticket.reopened is not None:
         again = Happening(ticket.reopened, f"{ticket.id}:{ticket.reopened}", ticket.id)
         figures.event("tickets_reopened", again, **labels)
-
-
-MORE = Text(
-    "there is more to read than one poll takes; the next one goes on",
-    "il y a plus à lire qu’une lecture n’en prend ; la suivante continue",
-)

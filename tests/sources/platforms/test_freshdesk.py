@@ -78,7 +78,7 @@ def test_pages_by_link_and_reading_on() -> None:
             "updated_at": "2026-09-02T00:00:00Z",
         }
         link = {"link": f'<{server.url}{TICKETS}?page=2>; rel="next"'} if number == 1 else {}
-        return said([row], **link)
+        return said([row], 200, **link)
 
     with replaying({**ROUTES, TICKETS: page}) as server:
         found = asking(server.url).poll({"now": NOW + 300_000})
@@ -113,6 +113,49 @@ def test_wrong_types_anywhere() -> None:
         name: ticket[name]
         for name in ("id", "status", "source", "spam", "created_at", "updated_at", "stats", "requester_id")
     }
-    for content in spoiled([kept], (None, "wrong", [], {}, -4)):
-        with replaying({**ROUTES, TICKETS: said(content)}) as server:
+    with replaying({**ROUTES}) as server:
+        for content in spoiled([kept], (None, "wrong", [], {}, -4)):
+            server.routes[TICKETS] = said(content)
             asking(server.url).tolerant()
+
+
+def test_many_ratings_are_read_over_several_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poll goes on at the page where the last stopped, and all is claimed once all was read."""
+    monkeypatch.setattr("kpitui.sources.freshdesk.PAGES", 2)
+    asked_for: list[str] = []
+
+    def page(asked: Asked) -> Reply:
+        """Return one rating a page, of five."""
+        number = int(asked.query.get("page", "1"))
+        asked_for.append(asked.query.get("page", ""))
+        row = {"id": number, "created_at": "2026-09-01T00:00:00Z", "ratings": {"default_question": 103}}
+        link = {"link": f'<{server.url}{RATINGS}?page={number + 1}&token=s>; rel="next"'} if number < 5 else {}
+        return said([row], 200, **link)
+
+    with replaying({**ROUTES, RATINGS: page}) as server:
+        first = asking(server.url).poll()
+        later = asking(server.url).poll({"now": NOW + 1}, {"now": NOW + 2})
+    assert "csat_ratings" in first.failed
+    assert asked_for == ["", "2", "", "2", "3", "4", "5"]
+    assert [one.id for one in of(later, "csat_ratings")] == ["5"]
+    assert later.failed == {}
+    assert later.covered["csat_ratings"] == (NOW - 5000 * 86_400_000, NOW)
+
+
+def test_a_page_that_is_forgotten_is_read_from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the desk refuses the page at which a poll would go on, it begins anew; other failures keep the place."""
+    monkeypatch.setattr("kpitui.sources.freshdesk.PAGES", 1)
+    replies = {"": Reply(b"[]"), "2": said({"description": "no such page"}, 404)}
+
+    def page(asked: Asked) -> Reply:
+        """Answer the first page once with a link, then without."""
+        number = asked.query.get("page", "")
+        if not number and not any(one.path == RATINGS for one in server.asked[:-1]):
+            row = {"id": 1, "created_at": "2026-09-01T00:00:00Z", "ratings": {"default_question": 103}}
+            return said([row], link=f'<{server.url}{RATINGS}?page=2>; rel="next"')
+        return replies[number]
+
+    with replaying({**ROUTES, RATINGS: page}) as server:
+        found = asking(server.url).poll({"now": NOW + 1})
+    assert found.failed == {}
+    assert found.covered["csat_ratings"] == (NOW + 1 - 5000 * 86_400_000, NOW + 1)

@@ -8,7 +8,7 @@ import pytest
 
 from kpitui.errors import Cause
 from tests.servers.replay import Asked, Given, Reply, all_recorded, recorded, replaying, said
-from tests.sources.platforms.asking import Asking, of, total, value
+from tests.sources.platforms.asking import NOW, Asking, of, total, value
 from tests.sources.platforms.wrong import spoiled
 
 RECORDED = (
@@ -158,8 +158,52 @@ def test_failures(status: int, cause: Cause) -> None:
 def test_wrong_types_anywhere() -> None:
     """Whatever stands in a field, no figure is wrong and nothing crashes."""
     deal = {"id": "1", "properties": {"closedate": "2026-09-11T00:00:00Z", "amount": "5", "hs_is_closed_won": "true"}}
-    for content in spoiled(
-        {"total": 1, "results": [deal], "paging": {"next": {"after": ""}}}, (None, "wrong", [], {}, -4)
-    ):
-        with replaying({**ROUTES, DEALS: said(content)}) as server:
+    with replaying({**ROUTES}) as server:
+        for content in spoiled(
+            {"total": 1, "results": [deal], "paging": {"next": {"after": ""}}}, (None, "wrong", [], {}, -4)
+        ):
+            server.routes[DEALS] = said(content)
             asking(server.url).tolerant()
+
+
+def test_more_than_one_search_gives_is_read_at_the_next_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poll goes on where the last stopped, and claims the whole stretch only once all of it was read."""
+    monkeypatch.setattr("kpitui.sources.hubspot.PAGES", 1)
+    since: list[int] = []
+    times = [NOW - (5 - at) * 3_600_000 for at in range(5)]
+
+    def search(asked: Asked) -> Reply:
+        """Return the two oldest of five deals that changed since."""
+        if "hs_lastmodifieddate" not in names_of(asked):
+            return NONE
+        filters = json.loads(asked.body)["filterGroups"][0]["filters"]
+        since.append(int(next(one["value"] for one in filters if one["operator"] == "GTE")))
+        left = [at for at in times if at >= since[-1]]
+        rows = [
+            {"id": str(at), "properties": {"closedate": str(at), "hs_lastmodifieddate": str(at)}} for at in left[:2]
+        ]
+        paging = {"paging": {"next": {"after": "2"}}} if len(left) > 2 else {}
+        return said({"total": len(left), "results": rows, **paging})
+
+    with replaying({**ROUTES, DEALS: search}) as server:
+        found = [asking(server.url).poll(*({"now": NOW + turn} for turn in range(1, polls))) for polls in (1, 4)]
+    assert "deals_lost" in found[0].failed
+    assert "the next one goes on" in "".join(note.say("en") for note in found[0].notes)
+    assert since[1:] == [NOW - 86_400_000, times[1], times[2], times[3]]
+    assert found[1].failed == {}
+    assert found[1].covered["deals_lost"] == (NOW - 86_400_000, NOW + 3)
+
+
+def test_a_long_past_is_counted_over_several_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all leads a number of days is counted at each poll; what is left comes next, and is not claimed before."""
+    monkeypatch.setattr("kpitui.sources.hubspot.DAYS", 4)
+    day = 86_400_000
+    with replaying({**ROUTES, CONTACTS: said({"total": 1, "results": [{}]})}) as server:
+        first = asking(server.url, backfill="10d").poll()
+        last = asking(server.url, backfill="10d").poll(*({"now": NOW + turn} for turn in range(1, 5)))
+    begun = NOW // day * day - 10 * day
+    assert first.covered["leads_all"] == (begun, begun + 4 * day)
+    assert len(of(first, "leads_all")) == 4
+    stretch = last.covered["leads_all"]
+    assert stretch is not None
+    assert stretch[1] == NOW + 4

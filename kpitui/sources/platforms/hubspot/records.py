@@ -12,6 +12,7 @@ from kpitui.text import Text
 
 LEAD = (
     "createdate",
+    "lastmodifieddate",
     "hs_analytics_source",
     "hs_analytics_source_data_1",
     "hs_lifecyclestage_marketingqualifiedlead_date",
@@ -65,6 +66,11 @@ class Deal:
     created: int | None
     amount: float | None
     labels: dict[str, str]
+
+
+def changed_at(name: str, node: Node) -> int | None:
+    """Return when a record changed, by a property's name; None where it does not say."""
+    return _property(node, name).moment() or node["updatedAt"].moment()
 
 
 def lead_of(node: Node) -> list[Step]:

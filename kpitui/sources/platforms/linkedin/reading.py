@@ -12,7 +12,8 @@ from kpitui.sources.platforms.figures import Figures, Post
 from kpitui.sources.platforms.linkedin.calling import Pages, days, encoded, listed
 from kpitui.sources.platforms.mentions import worded
 from kpitui.sources.platforms.nodes import Node, each
-from kpitui.sources.platforms.parts import Asked, Given, Span
+from kpitui.sources.platforms.parts import Asked, Given
+from kpitui.sources.platforms.stretches import Span
 from kpitui.sources.rows.hashtags import hashtags_in
 from kpitui.sources.rows.wording import Wording
 from kpitui.text import Text

@@ -64,11 +64,14 @@ class Channels:
         rejected: list[Rejection] = []
         listed = Ask("youtube/v3/playlistItems", {"part": "contentDetails", "playlistId": uploads, "maxResults": 50})
         following = by_cursor(listed, "pageToken", "nextPageToken")
+        oldest, more = asked.now, False
         async for page in self.caller.pages(listed, following, -(-self.most // 50)):
             names = each(page.content["items"].rows(), lambda one: one["contentDetails"]["videoId"].name(), rejected)
             if names:
-                await self._figures_of(asked, names, rejected)
-        return Given(state={"uploads": uploads}, rejected=rejected)
+                oldest = min([oldest, *await self._figures_of(asked, names, rejected)])
+            more = bool(page.content["nextPageToken"])
+        start = max(oldest, asked.since) if more else asked.since
+        return Given((start, asked.now), {"uploads": uploads}, rejected)
 
     async def mentions(self, asked: Asked) -> Given:
         """Search for a brand's words among new videos, and ask how many subscribers their channels have."""
@@ -142,11 +145,13 @@ class Channels:
             raise SourceRefused(NO_CHANNEL.given(account=name), cause=Cause.NOT_FOUND)
         return channel
 
-    async def _figures_of(self, asked: Asked, names: list[str], rejected: list[Rejection]) -> None:
-        """Add some videos with their figures."""
+    async def _figures_of(self, asked: Asked, names: list[str], rejected: list[Rejection]) -> list[int]:
+        """Add some videos with their figures, and return when they were published."""
         page = await self.caller.get("youtube/v3/videos", {"part": "snippet,statistics", "id": ",".join(names)})
-        for post in each(page["items"].rows(), post_of, rejected):
+        posts = each(page["items"].rows(), post_of, rejected)
+        for post in posts:
             asked.figures.post(post if self.counts_views else replace(post, impressions=None), asked.now)
+        return [post.published for post in posts]
 
     async def _subscribers(self, channels: Iterable[str], rejected: list[Rejection]) -> dict[str, float]:
         """Return the subscribers of channels, by their ids; those that hide them are left out."""
