@@ -52,7 +52,7 @@ class Asking:
             tokens=self.tokens,
             wording=self.wording,
             zone=ZoneInfo(self.zone),
-            client=self.client,
+            client=self.client or HttpClient(pause=at_once),
         )
 
     def poll(self, *others: Mapping[str, Any]) -> Delivery:
@@ -85,6 +85,10 @@ class Asking:
         with pytest.raises(SourceError) as caught:
             self.poll()
         return caught.value
+
+
+async def at_once(_: float) -> None:
+    """Wait no time between two attempts."""
 
 
 def of(delivery: Delivery, measure: str, **labels: str) -> list[Sample]:
