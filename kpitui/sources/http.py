@@ -22,9 +22,11 @@ TITLE = Text("an HTTP endpoint", "une adresse HTTP")
 ABOUT = About(
     needs=Text(
         "An address that answers with JSON, CSV, metrics or one number, and what lets you in there, if anything:"
-        " auth = { bearer = … }, { user = …, password = … } or { header = …, value = … }.",
+        " auth = { bearer = … }, { user = …, password = … }, { user = { env = … } } for a key without a password, or"
+        " { header = …, value = … }.",
         "Une adresse qui répond en JSON, CSV, métriques ou un nombre, et ce qui y donne accès, s’il le faut :"
-        " auth = { bearer = … }, { user = …, password = … } ou { header = …, value = … }.",
+        " auth = { bearer = … }, { user = …, password = … }, { user = { env = … } } pour une clé sans mot de passe, ou"
+        " { header = …, value = … }.",
     ),
     gives=Text(
         "Whatever the answer holds: it serves platforms that have no kind of their own here (Delighted, Typeform,"

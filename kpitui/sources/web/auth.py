@@ -21,7 +21,7 @@ class Auth(Table):
     bearer: Secret | None = None
     """A token, sent as ``Authorization: Bearer``."""
     user: Value | None = None
-    """With ``password``: basic authentication."""
+    """With ``password``: basic authentication. Alone, where it is a secret: a key that has no password."""
     password: Secret | None = None
     """The user's password."""
     header: Name | None = None
@@ -36,7 +36,9 @@ class Auth(Table):
         """Refuse several forms at once, and half of one."""
         named = (self.header is not None) + (self.param is not None)
         forms = (self.bearer is not None) + (self.user is not None) + named
-        if forms != 1 or (self.user is None) != (self.password is None) or bool(named) != (self.value is not None):
+        whole = self.password is not None or isinstance(self.user, Secret) or self.user is None
+        stray = self.password is not None and self.user is None
+        if forms != 1 or not whole or stray or bool(named) != (self.value is not None):
             raise mistake(
                 Text(
                     "auth is { bearer = … }, { user = …, password = … } or { header = … or param = …, value = … }",
@@ -49,9 +51,8 @@ class Auth(Table):
         """Return the headers that say who asks."""
         if self.bearer is not None:
             return {"Authorization": f"Bearer {self.bearer.reveal()}"}
-        if self.user is not None and self.password is not None:
-            pair = f"{shown(self.user)}:{self.password.reveal()}"
-            return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+        if self.user is not None:
+            return {"Authorization": f"Basic {self._pair()}"}
         return {self.header: self.value.reveal()} if self.header and self.value else {}
 
     def params(self) -> dict[str, str]:
@@ -60,7 +61,14 @@ class Auth(Table):
 
     def secrets(self) -> list[str]:
         """Return what must never be shown."""
-        return [one.reveal() for one in (self.bearer, self.password, self.value) if one is not None]
+        kept = (self.bearer, self.user, self.password, self.value)
+        pair = [self._pair()] if self.user is not None else []
+        return [*(one.reveal() for one in kept if isinstance(one, Secret)), *pair]
+
+    def _pair(self) -> str:
+        """Return user and password as basic authentication writes them."""
+        password = "" if self.password is None else self.password.reveal()
+        return base64.b64encode(f"{shown(self.user)}:{password}".encode()).decode()
 
 
 def shown(value: object) -> str:
