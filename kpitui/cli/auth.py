@@ -40,6 +40,7 @@ NOT_HERE = Text(
 )
 TWO = Text("--status, --forget and --device exclude each other.", "--status, --forget et --device s’excluent.")
 UNNEEDED = Text("{name} ({kind}) needs no login.", "{name} ({kind}) n’a pas à s’identifier.")
+IN_CLEAR = Text("written in clear", "écrit en clair")
 GIVEN = Text(
     "{name} ({kind}) uses the token of the configuration ({place}), and needs no login.",
     "{name} ({kind}) utilise le jeton de la configuration ({place}), sans avoir à s’identifier.",
@@ -128,7 +129,7 @@ def _unneeded(source: BoundSource) -> list[Text]:
     token = getattr(source.options, "token", None)
     about = getattr(load_kind(source.table.kind), "ABOUT", None)
     if isinstance(token, Secret):
-        return [GIVEN.given(**said, place=token.label)]
+        return [GIVEN.given(**said, place=IN_CLEAR if token.clear else token.label)]
     return [UNNEEDED.given(**said), *(() if about is None else (about.needs,))]
 
 

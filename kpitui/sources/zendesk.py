@@ -30,7 +30,9 @@ from kpitui.text import Text
 
 TITLE = Text("Zendesk", "Zendesk (support)")
 RHYTHM = Rhythm(every=300 * SECOND, least=60 * SECOND)
-MEASURES = (*TICKETS, "tickets_open", "csat_ratings")
+GIVEN = tuple(name for name in TICKETS if name != "tickets_reopened")
+"""Zendesk counts how often a ticket was opened again, not when."""
+MEASURES = (*GIVEN, "tickets_open", "csat_ratings")
 ABOUT = About(
     needs=Text(
         "The desk's name (acme of acme.zendesk.com) and an API token: in Zendesk, Admin Center > Apps and"
@@ -127,7 +129,7 @@ def open_source(settings: SourceSettings) -> Source:
     desk = Desk(Caller(settings, host, login), Caller(settings, host, login, rates=rates))
     account = (Account(settings.brand, ""),)
     parts = (
-        Part("tickets", Text("tickets", "tickets"), TICKETS, desk.tickets, account, backfill=options.backfill),
+        Part("tickets", Text("tickets", "tickets"), GIVEN, desk.tickets, account, backfill=options.backfill),
         Part("open", Text("open tickets", "tickets en cours"), ("tickets_open",), desk.open, account),
         Part("ratings", Text("ratings", "notes"), ("csat_ratings",), desk.ratings, account, backfill=options.backfill),
     )
