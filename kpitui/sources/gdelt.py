@@ -76,6 +76,8 @@ FINE = 2 * DAY
 REVISED = 6 * 3_600 * SECOND
 """Articles go on being found for some hours."""
 REACH = 90 * DAY
+LISTED = 7 * DAY
+"""Days of which sites are counted after a pause, a call each."""
 MOST = 250
 """Articles that a list holds at most."""
 Counts = dict[str, dict[int, float]]
@@ -132,7 +134,14 @@ def open_source(settings: SourceSettings) -> Source:
         reach=REACH,
     )
     sites = Part(
-        "sites", Text("sites", "sites"), ("authors",), press.sites, tuple(press.topics), every=REVISED, backfill=DAY
+        "sites",
+        Text("sites", "sites"),
+        ("authors",),
+        press.sites,
+        tuple(press.topics),
+        every=REVISED,
+        backfill=DAY,
+        revised=DAY,
     )
     return PlatformSource(Platform(options.channel, (mentions, sites), advice=ADVICE, leave=caller.leave))
 
@@ -157,28 +166,36 @@ class Press:
 
     async def mentions(self, asked: Asked) -> Given:
         """Ask how many articles there were: by days for what is long past, by quarters of an hour since."""
-        left = asked.state.get("fine")
-        midnight = asked.now // DAY * DAY
-        fine = left if isinstance(left, int) else max(midnight - DAY, asked.since // DAY * DAY)
         end = asked.now // QUARTER * QUARTER - QUARTER
         rejected: list[Rejection] = []
-        start = asked.since // DAY * DAY if asked.since < fine else asked.since // QUARTER * QUARTER
-        for begun, ended in stretches(start, end, fine):
+        asks = list(plan(asked.since, end, asked.now // DAY * DAY - DAY, new="until" not in asked.state))
+        for begun, ended in asks:
             found = await self._counts(asked.account, (begun, ended), rejected)
             _add(asked.figures, found, (begun, ended))
-        return Given((start, max(end, start)), {"fine": fine}, rejected)
+        start = asks[0][0] if asks else end
+        return Given((start, max(end, start)), rejected=rejected)
 
     async def sites(self, asked: Asked) -> Given:
-        """Ask which sites spoke of a brand yesterday, where they all are on one list."""
+        """Ask which sites spoke of a brand on each day that is over, where they all are on one list."""
         end = asked.now // DAY * DAY
-        listed = {"query": self._query(asked.account, ""), "mode": "artlist", "format": "json", "maxrecords": str(MOST)}
-        content = _content(await self.caller.send(Ask(PATH, {**_between((end - DAY, end)), **listed})))
+        begun = max(asked.since // DAY * DAY, end - LISTED)
         rejected: list[Rejection] = []
+        whole = begun
+        for start in range(begun, end, DAY):
+            if not await self._sites(asked, (start, start + DAY), rejected):
+                whole = start + DAY
+        return Given((whole, max(end, whole)), rejected=rejected)
+
+    async def _sites(self, asked: Asked, day: tuple[int, int], rejected: list[Rejection]) -> bool:
+        """Add how many sites spoke of a brand on a day; False: the list does not hold them all."""
+        listed = {"query": self._query(asked.account, ""), "mode": "artlist", "format": "json", "maxrecords": str(MOST)}
+        content = _content(await self.caller.send(Ask(PATH, {**_between(day), **listed})))
         articles = content["articles"].rows()
-        sites = set(each(articles, lambda article: article["domain"].name(), rejected))
-        if len(articles) < MOST and not rejected:
-            asked.figures.people("authors", (end - DAY, end), float(len(sites)))
-        return Given(rejected=rejected)
+        sites = each(articles, lambda article: article["domain"].name(), rejected)
+        whole = len(sites) == len(articles) < MOST
+        if whole:
+            asked.figures.people("authors", day, float(len(set(sites))))
+        return whole
 
     async def _counts(self, account: Account, span: tuple[int, int], rejected: list[Rejection]) -> Counts:
         """Return how many articles there were in each bucket, by their sentiment where a tone is set."""
@@ -207,14 +224,24 @@ class Press:
         return " ".join(part for part in (searched, self.options.restrict, tone) if part)
 
 
-def stretches(start: int, end: int, fine: int) -> Iterator[tuple[int, int]]:
-    """Give the stretches to ask for: one for what lies before ``fine``, which comes by days, short ones since."""
-    if start < fine:
-        yield start, min(fine, end)
+def plan(since: int, end: int, fine: int, new: bool) -> Iterator[tuple[int, int]]:
+    """Give the stretches to ask for: whole days before ``fine`` in one, quarters of an hour since.
+
+    What was read before (not ``new``) came by quarters: the rest of its day does too, so that nothing counts twice.
+    """
+    start = since // DAY * DAY if new and since < fine else since // QUARTER * QUARTER
+    first = start if new else -(-start // DAY) * DAY
+    if first < fine:
+        yield from _short(start, first)
+        yield first, fine
         start = fine
-    while start < end:
-        yield start, min(start + FINE, end)
-        start += FINE
+    yield from _short(start, end)
+
+
+def _short(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give stretches so short that they come by quarters of an hour."""
+    for begun in range(start, end, FINE):
+        yield begun, min(begun + FINE, end)
 
 
 def _add(figures: Figures, counts: Counts, span: tuple[int, int]) -> None:

@@ -6,9 +6,11 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpitui.errors import Cause
-from kpitui.sources.gdelt import stretches
+from kpitui.sources.gdelt import QUARTER, plan
 from tests.servers.replay import Asked, Reply, replaying, said
 from tests.sources.platforms.asking import Asking, of, total
 
@@ -116,8 +118,59 @@ def test_an_empty_timeline() -> None:
 
 
 def test_stretches_meet() -> None:
-    """Long pauses are asked for in short stretches that follow each other without a gap."""
-    found = list(stretches(0, 11 * DAY, 4 * DAY))
-    assert found[0] == (0, 4 * DAY)
+    """Days in one stretch, then short ones that follow each other without a gap."""
+    found = list(plan(DAY + 5, 11 * DAY, 4 * DAY, new=True))
+    assert found[0] == (DAY, 4 * DAY)
     assert all(before[1] == after[0] for before, after in itertools.pairwise(found))
     assert found[-1][1] == 11 * DAY
+    assert max(ended - begun for begun, ended in found[1:]) == 2 * DAY
+
+
+@settings(deadline=None)
+@given(st.integers(0, 40 * DAY), st.integers(0, 40 * DAY), st.booleans())
+def test_plans(since: int, more: int, new: bool) -> None:
+    """Whatever the pause, all of it is asked for once, and never a day that came by quarters already as a day."""
+    now = since + more
+    end = now // QUARTER * QUARTER - QUARTER
+    found = list(plan(since, end, now // DAY * DAY - DAY, new))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(found))
+    assert all(begun < ended for begun, ended in found)
+    assert len(found) <= 4
+    if found:
+        assert found[0][0] <= since
+        assert found[-1][1] == end
+        if not new:
+            assert found[0][0] > since - QUARTER
+
+
+def test_after_a_long_pause() -> None:
+    """The rest of the day comes by quarters, the days of the pause by days, the last ones by quarters; sites by day."""
+    later = NOW + 10 * DAY
+    with replaying({"/api/v2/doc/doc": timeline}) as server:
+        asking = Asking("gdelt", {"base_url": server.url, "keywords": "acme", "backfill": "10d"}, now=NOW)
+        first, again = asking.poll(), asking.poll({"now": later})
+    spans = sorted((one.t, one.until or 0) for one in of(again, "mentions"))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(spans))
+    assert again.covered["mentions"] == (spans[0][0], spans[-1][1])
+    assert sum(ended - begun == DAY for begun, ended in spans) == 8
+    earlier = {(one.t, one.until) for one in of(first, "mentions") if (one.until or 0) > spans[0][0]}
+    assert earlier <= {*spans}
+    days = sorted((one.t, one.until or 0) for one in of(again, "authors"))
+    midnight = later // DAY * DAY
+    assert days == [(midnight - back * DAY, midnight - back * DAY + DAY) for back in range(7, 0, -1)]
+    assert again.covered["authors"] == (midnight - 7 * DAY, midnight)
+
+
+def test_a_day_of_too_many_articles_is_not_read() -> None:
+    """A list that is full does not hold all sites: nothing is said of that day, and it is no zero."""
+
+    def full(asked: Asked) -> Reply:
+        """Fill the list."""
+        if asked.query["mode"] != "artlist":
+            return timeline(asked)
+        return said({"articles": [{"domain": f"s{n}.example"} for n in range(250)]})
+
+    with replaying({"/api/v2/doc/doc": full}) as server:
+        found = Asking("gdelt", {"base_url": server.url, "keywords": "acme", "backfill": "1d"}, now=NOW).poll()
+    assert not of(found, "authors")
+    assert found.covered["authors"] is None
