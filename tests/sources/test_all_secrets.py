@@ -5,13 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import os
-import subprocess
-import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -21,8 +16,7 @@ from kpitui.measures import Delivery
 from kpitui.sources.web.client import HttpClient
 from kpitui.text import Language
 from tests.servers.replay import Asked, Given, Reply, replaying, said
-from tests.sources.cases.case import HEAD, Case, failing
-from tests.sources.cases.every import CASES
+from tests.sources.cases.case import Case, failing
 
 STATUSES = (200, 400, 401, 403, 404, 429, 500)
 """With which a server sends back whatever it was sent."""
@@ -124,64 +118,3 @@ def test_a_sound_poll_tells_nothing(
     for text in (*shown, caplog.text, written.out, written.err):
         assert not leaks(text, needles), text[:300]
     assert not case.secrets or leaks(sent, needles)
-
-
-def call(folder: Path, *words: str) -> str:
-    """Run kpitui in a process of its own on a configuration with every kind, and return all that it prints."""
-    secrets = {one.variable: one.value for case in CASES.values() for one in case.secrets}
-    keep = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    env = {**keep, **secrets, "HOME": str(folder), "PYTHONWARNINGS": "default", "PYTHONASYNCIODEBUG": "1"}
-    command = [sys.executable, "-m", "kpitui", "-c", str(folder / "kpitui.toml"), "--data-dir", str(folder / "data")]
-    done = subprocess.run([*command, *words], capture_output=True, text=True, env=env, timeout=120, check=False)
-    return done.stdout + done.stderr
-
-
-def every_kind(folder: Path, urls: Mapping[str, str]) -> None:
-    """Write a configuration with every kind."""
-    tables = [case.toml(urls[kind]) for kind, case in CASES.items()]
-    (folder / "kpitui.toml").write_text(HEAD + "\n".join(tables), "utf-8")
-
-
-def test_commands_and_the_store(tmp_path: Path) -> None:
-    """All kinds at once, refused by a server that sends everything back: no command and no file holds a secret."""
-    with replaying({"*": echo(401, page=False)}) as server:
-        every_kind(tmp_path, dict.fromkeys(CASES, server.url))
-        printed = {language.value: call(tmp_path, "--lang", language, "check") for language in Language}
-        printed |= {"collect": call(tmp_path, "collect", "--once"), "status": call(tmp_path, "status")}
-        asked = list(server.asked)
-    needles = set().union(*(hidden(case, asked) for case in CASES.values()))
-    assert all(kind in printed[language] for kind in CASES for language in Language)
-    assert "the credentials are not accepted" in printed[Language.EN]
-    assert "identifiants" in printed[Language.FR]
-    for text in printed.values():
-        assert not leaks(text, needles), leaks(text, needles)
-        assert "Traceback" not in text
-    assert holds(tmp_path, needles) == []
-
-
-def test_commands_and_the_store_when_all_is_well(tmp_path: Path) -> None:
-    """All kinds at once on sound servers: each gives samples; no command and no file but the logins' holds a secret."""
-    with ExitStack() as servers:
-        running = {kind: servers.enter_context(replaying(case.routes)) for kind, case in CASES.items()}
-        every_kind(tmp_path, {kind: server.url for kind, server in running.items()})
-        printed = [call(tmp_path, "collect", "--once"), call(tmp_path, "status")]
-        needles = set().union(*(hidden(case, running[kind].asked) for kind, case in CASES.items()))
-        assert all(server.asked for server in running.values())
-    for text in printed:
-        assert not leaks(text, needles), leaks(text, needles)
-        assert "Traceback" not in text
-    assert holds(tmp_path, needles) == []
-
-
-def holds(folder: Path, needles: Iterable[str]) -> list[str]:
-    """Return the files that hold a secret, but for those that keep tokens: of these only the rights are checked."""
-    wanted = [needle.encode() for needle in needles if needle]
-    found = []
-    for path in folder.rglob("*"):
-        if not path.is_file():
-            continue
-        if path.parent.name == "tokens":
-            assert path.stat().st_mode & 0o077 == 0
-        elif any(needle in path.read_bytes() for needle in wanted):
-            found.append(path.name)
-    return found
