@@ -48,9 +48,10 @@ def brand_of(config: Config, ledger: Ledger, path: KeyPath, options: SourceOptio
         if declared and not _among(rival, declared):
             ledger.unknown((*path, "competitors", rival), rival, declared)
     if options.brand is not None:
-        if declared and not _among(options.brand, declared):
+        same = next((one for one in declared if one.casefold() == options.brand.casefold()), None)
+        if declared and same is None:
             ledger.unknown((*path, "brand"), options.brand, declared)
-        return options.brand
+        return same or options.brand
     if len(own) > 1:
         ledger.wrong((*path, "brand"), _WHOSE.given(brands=", ".join(own)))
     return own[0] if own else ""
