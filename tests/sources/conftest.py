@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 import pytest
 
 from kpitui.sources.web.client import HttpClient
+from tests.servers.replay import Given, Replay, replaying
 from tests.sources.cases.case import Case
 from tests.sources.cases.every import CASES
 
@@ -23,6 +28,26 @@ def trusting() -> HttpClient:
 def client(trusting: HttpClient) -> HttpClient:
     """Return a client that has met nobody yet."""
     return HttpClient(pause=_at_once, _trust=trusting._trust)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """One server for all checks: each gives it its own answers."""
+
+    replay: Replay
+
+    @contextmanager
+    def __call__(self, routes: Mapping[str, Given]) -> Iterator[Replay]:
+        """Serve answers, and remember nothing of earlier calls."""
+        self.replay.routes, self.replay.asked = dict(routes), []
+        yield self.replay
+
+
+@pytest.fixture(scope="session")
+def local() -> Iterator[Local]:
+    """Give the server; since its address stays, sources are bound once."""
+    with replaying({}) as replay:
+        yield Local(replay)
 
 
 @pytest.fixture(params=[*CASES.values()], ids=[*CASES])

@@ -14,10 +14,11 @@ import pytest
 from kpitui.errors import SourceError
 from kpitui.measures import Delivery
 from kpitui.sources.web.client import HttpClient
-from tests.servers.replay import Asked, Given, Reply, replaying
+from tests.servers.replay import Asked, Given, Reply
 from tests.sources.cases.case import Case, failing
 from tests.sources.cases.every import CASES
 from tests.sources.cases.more import MORE, endless, reply_of
+from tests.sources.conftest import Local
 
 EMPTY = (b"{}", b"[]", b"null", b'""', b"0")
 WRONG: tuple[Any, ...] = ("?!", True, -7, [1], {"a": 1}, None, "1e999")
@@ -29,9 +30,9 @@ MOST = 1300
 
 
 @pytest.mark.parametrize("body", EMPTY)
-def test_nothing(case: Case, body: bytes, client: HttpClient) -> None:
+def test_nothing(case: Case, body: bytes, client: HttpClient, local: Local) -> None:
     """An answer that holds nothing gives no figure: neither a zero, nor a time that counts as read."""
-    with replaying(failing(case, Reply(body)).routes) as server:
+    with local(failing(case, Reply(body)).routes) as server:
         found = polled(case, server.url, client)
     if isinstance(found, SourceError):
         return
@@ -46,12 +47,12 @@ def test_what_has_no_pages_is_named() -> None:
 
 
 @pytest.mark.parametrize("back", [True, False], ids=["back", "on and on"])
-def test_pages_without_end(case: Case, back: bool, client: HttpClient) -> None:
+def test_pages_without_end(case: Case, back: bool, client: HttpClient, local: Local) -> None:
     """A next page that leads back, and pages without end, are read as far as the kind allows, and nothing twice."""
     if case.kind not in MORE:
         pytest.skip("its answers have no pages")
-    sound = identities(sound_of(case, client))
-    with replaying(case.routes) as server:
+    sound = identities(sound_of(case, client, local))
+    with local(case.routes) as server:
         server.routes = dict(endless(case, server.url, back=back).routes)
         found = polled(case, server.url, client)
         assert len(server.asked) < (MOST if not back else 60)
@@ -60,10 +61,10 @@ def test_pages_without_end(case: Case, back: bool, client: HttpClient) -> None:
     assert found.samples
 
 
-def test_wrong_types(case: Case, client: HttpClient) -> None:
+def test_wrong_types(case: Case, client: HttpClient, local: Local) -> None:
     """Whatever stands in a field: an error of ours, or rows that are left out; no figure that nobody said."""
-    sound = {(one.measure, one.value) for one in sound_of(case, client).samples}
-    with replaying(case.routes) as server:
+    sound = {(one.measure, one.value) for one in sound_of(case, client, local).samples}
+    with local(case.routes) as server:
         names = sorted(fields_of(case, server.url, client, server.routes))
         for at, name in enumerate(names):
             for value in (WRONG[at * 5 % len(WRONG)], WRONG[(at * 5 + 3) % len(WRONG)]):
@@ -88,9 +89,9 @@ def polled(case: Case, url: str, client: HttpClient) -> Delivery | SourceError:
         return error
 
 
-def sound_of(case: Case, client: HttpClient) -> Delivery:
+def sound_of(case: Case, client: HttpClient, local: Local) -> Delivery:
     """Return what a sound server gives."""
-    with replaying(case.routes) as server:
+    with local(case.routes) as server:
         return case.poll(case.bound(server.url), client)
 
 

@@ -6,16 +6,20 @@ import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 import pytest
 
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.setup.project import BoundSource
+from kpitui.sources.platforms import calls
 from kpitui.sources.web.client import HttpClient
+from kpitui.sources.web.messages import Request
 from tests.servers.faults import WAYS, bomb
 from tests.servers.replay import Reply, replaying, said
 from tests.sources.cases.case import Case, failing
+from tests.sources.conftest import Local
 
 PAGE = {"content-type": "text/html; charset=utf-8"}
 HTML = b"<!doctype html><html><head><title>Sign in</title></head><body>please</body></html>"
@@ -51,11 +55,11 @@ def shown(error: SourceError, server: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_faults(case: Case, fault: str, client: HttpClient) -> None:
+def test_faults(case: Case, fault: str, client: HttpClient, local: Local) -> None:
     """Each fault has its cause, whatever the kind; what a person must mend is a refusal, the rest is not."""
     reply, usual = FAULTS[fault]
     cause = case.causes.get(fault, usual)
-    with replaying(failing(case, reply).routes) as server:
+    with local(failing(case, reply).routes) as server:
         error = case.failure(case.bound(server.url), client)
         asked = len(server.asked)
     assert error is not None
@@ -79,16 +83,17 @@ def test_deadlines(case: Case, client: HttpClient) -> None:
             assert seconds < (0.15 + 0.1) * parts + 1
 
 
-def hurried(source: BoundSource, timeout: int) -> BoundSource:
-    """Return a source whose calls may take so many ms, fewer than a configuration may say."""
-    options = source.options.model_copy(update={"timeout": timeout})
+def changed(source: BoundSource, **values: int) -> BoundSource:
+    """Return a source with other options, as far as it has them: also such as no configuration may say."""
+    known = {name: value for name, value in values.items() if name in type(source.options).model_fields}
+    options = source.options.model_copy(update=known)
     return replace(source, settings=replace(source.settings, options=options))
 
 
 def _slow(case: Case, way: str, client: HttpClient) -> tuple[SourceError, float, int]:
     """Return how a slow server fails, after how many seconds, and how many calls were made."""
     with replaying(failing(case, Reply(raw=WAYS[way])).routes) as server:
-        source = hurried(case.bound(server.url), 150)
+        source = changed(case.bound(server.url), timeout=150)
         begun = time.monotonic()
         error = case.failure(source, client)
         seconds, asked = time.monotonic() - begun, len(server.asked)
@@ -97,11 +102,13 @@ def _slow(case: Case, way: str, client: HttpClient) -> tuple[SourceError, float,
     return error, seconds, asked
 
 
-def test_a_bomb(case: Case, client: HttpClient) -> None:
-    """A small answer that unpacks to 200 MB is given up at the cap, and its memory is given back."""
-    with replaying(failing(case, Reply(raw=WAYS["bomb"])).routes) as server:
-        source = case.bound(server.url)
-        packed = bomb(200)
+def test_a_bomb(case: Case, client: HttpClient, local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small answer that unpacks to 200 MB is given up at the cap, here of 4 MB, and its memory is given back."""
+    monkeypatch.setattr(calls, "Request", partial(Request, largest=4 << 20))
+    packed = bomb(200)
+    with local(failing(case, Reply(raw=WAYS["bomb"])).routes) as server:
+        source = changed(case.bound(server.url), largest=4)
+        case.failure(source, client)
         tracemalloc.start()
         try:
             error = case.failure(source, client)
@@ -112,17 +119,17 @@ def test_a_bomb(case: Case, client: HttpClient) -> None:
     assert len(packed) < 1 << 20
     shown(error, server.url)
     assert error.cause is Cause.PARSE
-    assert "64" in error.text.say("en")
-    assert now < 8 << 20
-    assert peak < 150 << 20
+    assert "4 MB" in error.text.say("en")
+    assert now < 4 << 20
+    assert peak < 16 << 20
 
 
 @pytest.mark.parametrize("status", [302, 307])
-def test_a_redirect_to_another_host(case: Case, status: int, client: HttpClient) -> None:
+def test_a_redirect_to_another_host(case: Case, status: int, client: HttpClient, local: Local) -> None:
     """Who is sent elsewhere asks there without a credential, or not at all."""
     with replaying({"*": said({})}) as other:
         onward = Reply(b"", status, {"location": f"{other.url}/elsewhere"})
-        with replaying(failing(case, onward).routes) as server:
+        with local(failing(case, onward).routes) as server:
             case.failure(case.bound(server.url), client)
             assert server.asked
     hidden = [*(secret.value for secret in case.secrets), *case.made]

@@ -10,9 +10,10 @@ from kpitui.collector import schedule
 from kpitui.collector.advice import advised
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.web.client import HttpClient
-from tests.servers.replay import Given, Reply, replaying, said
+from tests.servers.replay import Given, Reply, said
 from tests.sources.cases.case import ADVISED, Case, failing
 from tests.sources.cases.every import CASES
+from tests.sources.conftest import Local
 
 HOUR = 3_600_000
 ADVISING = said({"error": {"message": "slow down"}}, 429, retry_after=f"{ADVISED:g}")
@@ -27,11 +28,11 @@ def failed(case: Case, url: str, client: HttpClient, name: str = "") -> SourceEr
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own words", "Retry-After"])
-def test_a_limit(case: Case, own: bool, client: HttpClient) -> None:
+def test_a_limit(case: Case, own: bool, client: HttpClient, local: Local) -> None:
     """A limit is one, with the time that the other side asks for; until then nobody with this credential asks again."""
     reply: Given = case.limited if own else ADVISING
     wait = case.wait if own else ADVISED
-    with replaying(failing(case, reply).routes) as server:
+    with local(failing(case, reply).routes) as server:
         first = failed(case, server.url, client)
         asked = data_calls(case, server.paths())
         second, other = (failed(case, server.url, client, name) for name in ("", "another"))
@@ -56,12 +57,12 @@ def data_calls(case: Case, paths: list[str]) -> int:
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own words", "401"])
-def test_a_refused_credential(case: Case, own: bool, client: HttpClient) -> None:
+def test_a_refused_credential(case: Case, own: bool, client: HttpClient, local: Local) -> None:
     """A credential that is not accepted is told apart, with what to do next; nobody asks with it for an hour."""
     if not case.secrets:
         pytest.skip("it asks without a credential")
     reply = case.refused if own else Reply(b"Unauthorized", 401, {"content-type": "text/plain"})
-    with replaying(failing(case, reply).routes) as server:
+    with local(failing(case, reply).routes) as server:
         error = failed(case, server.url, client)
         calls = data_calls(case, server.paths())
     assert error.cause is Cause.AUTH, error.text.say("en")

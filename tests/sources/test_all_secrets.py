@@ -7,6 +7,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -15,11 +16,12 @@ from kpitui.errors import SourceError
 from kpitui.measures import Delivery
 from kpitui.sources.web.client import HttpClient
 from kpitui.text import Language
-from tests.servers.replay import Asked, Given, Reply, replaying, said
+from tests.servers.replay import Asked, Given, Reply, said
 from tests.sources.cases.case import Case, failing
+from tests.sources.conftest import Local
 
-STATUSES = (200, 400, 401, 403, 404, 429, 500)
-"""With which a server sends back whatever it was sent."""
+STATUSES = (200, 400, 401, 403, 404, 500, 429)
+"""With which a server sends back whatever it was sent; the last one ends the calls."""
 TELLING = frozenset({"authorization", "x-goog-api-key", "x-key"})
 """Headers that say who asks."""
 
@@ -83,14 +85,32 @@ def told(delivery: Delivery) -> Iterator[str]:
     yield from (text.say(language) for text in texts for language in Language)
 
 
-@pytest.mark.parametrize("page", [True, False], ids=["page", "JSON"])
-def test_what_a_server_sends_back(
-    case: Case, page: bool, client: HttpClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Errors and deliveries hide every form of the secrets, though the server's own words hold them; so do logs."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is logged, at whatever level, and what is printed."""
+
+    logs: pytest.LogCaptureFixture
+    streams: pytest.CaptureFixture[str]
+
+    def all(self) -> tuple[str, str, str]:
+        """Return all since the last time."""
+        logged, printed = self.logs.text, self.streams.readouterr()
+        self.logs.clear()
+        return logged, printed.out, printed.err
+
+
+@pytest.fixture
+def heard(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Heard:
+    """Listen to everything."""
     caplog.set_level(logging.DEBUG)
+    return Heard(caplog, capfd)
+
+
+@pytest.mark.parametrize("page", [True, False], ids=["page", "JSON"])
+def test_what_a_server_sends_back(case: Case, page: bool, client: HttpClient, local: Local, heard: Heard) -> None:
+    """Errors and deliveries hide every form of the secrets, though the server's own words hold them; so do logs."""
     for status in STATUSES:
-        with replaying(failing(case, echo(status, page=page)).routes) as server:
+        with local(failing(case, echo(status, page=page)).routes) as server:
             try:
                 shown = list(told(case.poll(case.bound(server.url), client)))
             except SourceError as error:
@@ -98,23 +118,17 @@ def test_what_a_server_sends_back(
             needles = hidden(case, server.asked)
             assert server.asked
         assert not case.secrets or needles
-        written = capfd.readouterr()
-        for text in (*shown, caplog.text, written.out, written.err):
+        for text in (*shown, *heard.all()):
             assert not leaks(text, needles), f"{status}: {text[:300]}"
-        caplog.clear()
 
 
-def test_a_sound_poll_tells_nothing(
-    case: Case, client: HttpClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_sound_poll_tells_nothing(case: Case, client: HttpClient, local: Local, heard: Heard) -> None:
     """What is kept between polls, and what is logged, holds no secret; the secrets did go to the server."""
-    caplog.set_level(logging.DEBUG)
-    with replaying(case.routes) as server:
+    with local(case.routes) as server:
         source = case.bound(server.url)
         shown = [*told(case.poll(source, client, case.now, case.now + 60_000)), repr(source), repr(client)]
         needles = hidden(case, server.asked)
         sent = repr([(one.headers, one.query, one.body, one.path) for one in server.asked])
-    written = capfd.readouterr()
-    for text in (*shown, caplog.text, written.out, written.err):
+    for text in (*shown, *heard.all()):
         assert not leaks(text, needles), text[:300]
     assert not case.secrets or leaks(sent, needles)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 ACCEPTED = "gzip, deflate"
 """The encodings that are asked for."""
-STEP = 1 << 20
+STEP = 1 << 16
 """Bytes that are unpacked at once."""
 
 

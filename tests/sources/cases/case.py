@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from kpitui.errors import Cause, SourceError
@@ -88,8 +89,7 @@ class Case:
 
     def bound(self, server: str, name: str = "", **more: object) -> BoundSource:
         """Return the source, bound as ``kpitui check`` binds it."""
-        (source,) = open_text(HEAD + self.toml(server, name, **more), Path("kpitui.toml")).sources
-        return source
+        return _bound(HEAD + self.toml(server, name, **more))
 
     def poll(self, source: BoundSource, client: HttpClient, *times: int) -> Delivery:
         """Return what the last of some polls gives; by default one, at the case's time."""
@@ -113,6 +113,13 @@ class Case:
         finally:
             await opened.close()
         return delivery
+
+
+@cache
+def _bound(text: str) -> BoundSource:
+    """Return the only source of a configuration; reading one takes longer than a poll."""
+    (source,) = open_text(text, Path("kpitui.toml")).sources
+    return source
 
 
 def secret(kind: str, key: str) -> Secrecy:
