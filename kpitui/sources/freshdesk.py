@@ -5,25 +5,22 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Self
-
-from pydantic import model_validator
+from typing import Annotated
 
 from kpitui.config.secrets import Secret
 from kpitui.config.spans import SECOND
-from kpitui.config.table import mistake
 from kpitui.errors import Cause
 from kpitui.measures import Rejection
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller, Page, Token
 from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.nodes import Node, each
-from kpitui.sources.platforms.options import Account, PlatformOptions
+from kpitui.sources.platforms.options import Account
 from kpitui.sources.platforms.paging import by_link
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.sources.platforms.resuming import MORE, Long
 from kpitui.sources.platforms.tickets import MEASURES as TICKETS
-from kpitui.sources.platforms.tickets import Ticket, add_ticket
+from kpitui.sources.platforms.tickets import DeskOptions, Ticket, add_ticket
 from kpitui.text import Text
 
 TITLE = Text("Freshdesk", "Freshdesk (support)")
@@ -92,19 +89,10 @@ RATINGS = {103: 5.0, 102: 5.0, 101: 4.0, 100: 3.0, -101: 2.0, -102: 1.0, -103: 1
 """Freshdesk's ratings on a scale of five."""
 
 
-class Options(PlatformOptions):
+class Options(DeskOptions):
     """The keys of a source of kind ``freshdesk``."""
 
     token: Annotated[Secret, Text("An agent's API key.", "La clé d’API d’un agent.")]
-
-    @model_validator(mode="after")
-    def _one_desk(self) -> Self:
-        """Refuse a source without a desk, and one with several."""
-        if len(self.accounts) > 1 or (not self.accounts and self.base_url is None):
-            raise mistake(
-                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
-            )
-        return self
 
 
 def measures_of(options: SourceOptions) -> tuple[str, ...]:
@@ -117,8 +105,7 @@ def open_source(settings: SourceSettings) -> Source:
     options = settings.options
     if not isinstance(options, Options):
         raise TypeError(type(options))
-    host = f"https://{options.accounts[0]}.freshdesk.com" if options.accounts else str(options.base_url)
-    desk = Desk(Caller(settings, host, Token(options.token, made=_basic)))
+    desk = Desk(Caller(settings, options.host("freshdesk.com"), Token(options.token, made=_basic)))
     account = (Account(settings.brand, ""),)
     parts = (
         Part("tickets", Text("tickets", "tickets"), TICKETS, desk.tickets, account),
@@ -150,7 +137,7 @@ class Desk:
             for ticket in each(nodes, ticket_of, rejected):
                 add_ticket(asked.figures, ticket)
             newest = max([newest, *each(nodes, lambda node: node["updated_at"].moment(), [])])
-            more = by_link(page) is not None
+            more = _next(page) is not None
         state = {"changed": newest}
         if more:
             return Given(state={**state, "begun": begun}, rejected=rejected, failed=MORE)

@@ -23,7 +23,7 @@ from kpitui.sources.platforms.ga4.reports import (
     rows_of,
     zone_in,
 )
-from kpitui.sources.platforms.google import dialect
+from kpitui.sources.platforms.google import app_of, dialect
 from kpitui.sources.platforms.options import accounts_of
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.sources.platforms.sites import MORE, SiteOptions, Tally, day_of, day_span, zone_of
@@ -47,12 +47,7 @@ MEASURES = (
 )
 HOST = "https://analyticsdata.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
-APP = OAuthApp(
-    token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
-    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
-    scopes=(SCOPE,),
-    extra={"access_type": "offline", "prompt": "consent"},
-)
+APP = app_of(SCOPE)
 ABOUT = About(
     needs=Text(
         "The property's number (Admin > Property details), and a service account: in the Google Cloud console make a"

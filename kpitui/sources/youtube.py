@@ -13,7 +13,7 @@ from kpitui.config.spans import DAY, SECOND
 from kpitui.errors import Cause
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Caller, Nobody, Token
-from kpitui.sources.platforms.google import PACIFIC, dialect
+from kpitui.sources.platforms.google import PACIFIC, app_of, dialect
 from kpitui.sources.platforms.mentions import Listener
 from kpitui.sources.platforms.options import ListeningOptions, accounts_of, topics_of
 from kpitui.sources.platforms.parts import Part, Platform, PlatformSource
@@ -29,12 +29,7 @@ TALK = ("mentions", "author_followers", "author_interactions", "author_posts")
 MEASURES = ("followers", *POSTS, *TALK, "hashtag_mentions", "requests", "answers", "shares", "follows", "unfollows")
 HOST = "https://www.googleapis.com"
 ANALYTICS = "https://youtubeanalytics.googleapis.com"
-APP = OAuthApp(
-    token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
-    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
-    scopes=("https://www.googleapis.com/auth/yt-analytics.readonly",),
-    extra={"access_type": "offline", "prompt": "consent"},
-)
+APP = app_of("https://www.googleapis.com/auth/yt-analytics.readonly")
 ABOUT = About(
     needs=Text(
         "An API key: in the Google Cloud console make a project, enable “YouTube Data API v3”, then APIs & Services >"

@@ -6,25 +6,23 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Annotated, Self
-
-from pydantic import model_validator
+from typing import Annotated
 
 from kpitui.config.secrets import Secret
 from kpitui.config.spans import SECOND
-from kpitui.config.table import Name, mistake
-from kpitui.errors import Cause
+from kpitui.config.table import Name
+from kpitui.errors import Cause, SourceError
 from kpitui.measures import Rejection
 from kpitui.sources.contract import About, Rhythm, Source, SourceOptions, SourceSettings
 from kpitui.sources.platforms.calls import Ask, Caller, Page, Token
 from kpitui.sources.platforms.figures import Happening
 from kpitui.sources.platforms.nodes import Node, each
-from kpitui.sources.platforms.options import Account, PlatformOptions
+from kpitui.sources.platforms.options import Account
 from kpitui.sources.platforms.paging import by_url
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.sources.platforms.resuming import MORE, Long
 from kpitui.sources.platforms.tickets import MEASURES as TICKETS
-from kpitui.sources.platforms.tickets import Ticket, add_ticket
+from kpitui.sources.platforms.tickets import DeskOptions, Ticket, add_ticket
 from kpitui.sources.web.messages import Rate
 from kpitui.text import Text
 
@@ -90,7 +88,7 @@ SETTLED = 2 * MINUTE
 """What changed within the last minute is not exported yet."""
 
 
-class Options(PlatformOptions):
+class Options(DeskOptions):
     """The keys of a source of kind ``zendesk``."""
 
     user: Annotated[
@@ -101,15 +99,6 @@ class Options(PlatformOptions):
         ),
     ] = None
     token: Annotated[Secret, Text("The API token, or an OAuth token.", "Le jeton d’API, ou un jeton OAuth.")]
-
-    @model_validator(mode="after")
-    def _one_desk(self) -> Self:
-        """Refuse a source without a desk, and one with several."""
-        if len(self.accounts) > 1 or (not self.accounts and self.base_url is None):
-            raise mistake(
-                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
-            )
-        return self
 
 
 def measures_of(options: SourceOptions) -> tuple[str, ...]:
@@ -122,7 +111,7 @@ def open_source(settings: SourceSettings) -> Source:
     options = settings.options
     if not isinstance(options, Options):
         raise TypeError(type(options))
-    host = f"https://{options.accounts[0]}.zendesk.com" if options.accounts else str(options.base_url)
+    host = options.host("zendesk.com")
     made = None if options.user is None else partial(_basic, options.user)
     login = Token(options.token, made=made)
     rates = () if options.base_url else (Rate(10, 60.0, name="export"),)
@@ -144,7 +133,17 @@ class Desk:
     exporter: Caller
 
     async def tickets(self, asked: Asked) -> Given:
-        """Ask for the tickets that changed since the last poll, some pages at most; the rest comes with the next."""
+        """Ask for the tickets that changed since the last poll; anew by time where Zendesk forgot where that ended."""
+        try:
+            return await self._changed(asked)
+        except SourceError as error:
+            if error.cause not in (Cause.PERMISSION, Cause.NOT_FOUND) or "cursor" not in asked.state:
+                raise
+        kept = {name: value for name, value in asked.state.items() if name != "cursor"}
+        return await self._changed(replace(asked, state=kept))
+
+    async def _changed(self, asked: Asked) -> Given:
+        """Ask for the tickets that changed, some pages at most; the rest comes with the next poll."""
         left = asked.state.get("cursor")
         rejected: list[Rejection] = []
         params: dict[str, str | int] = {"include": "metric_sets", "per_page": 500}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kpitui.measures import MULTI, Kind, Labels, Sample
@@ -56,6 +56,10 @@ class Figures:
     part: str
     """What they come from, for the samples' fingerprint."""
     samples: list[Sample] = field(default_factory=list)
+    known: Mapping[str, object] = field(default_factory=dict)
+    """The labels of posts as they were told before, by id."""
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Those told now."""
 
     @property
     def mapping(self) -> str:
@@ -89,29 +93,37 @@ class Figures:
 
     def post(self, post: Post, now: int, campaign: str | None = None) -> None:
         """Add a publication and its lifetime figures as they are now."""
-        self.event("posts", Happening(post.published, post.id), **_of_post(post, campaign))
+        self.event("posts", Happening(post.published, post.id), **self._of_post(post, campaign))
         self.lifetime(post, now, campaign)
 
     def lifetime(self, post: Post, now: int, campaign: str | None = None) -> None:
         """Add a publication's lifetime figures alone: the publication itself comes from another part."""
         figures: list[tuple[str, float | None]] = [(name, getattr(post, name)) for name in LIFETIME]
-        named = self._labels({**_of_post(post, campaign), "post": post.id})
+        named = self._labels({**self._of_post(post, campaign), "post": post.id})
         for measure, value in (*figures, ("post_reach", post.reach)):
             if value is not None:
                 lifetime = Sample(measure, Kind.TOTAL, named, now, value, self.mapping, published=post.published)
                 self.samples.append(lifetime)
+
+    def _of_post(self, post: Post, campaign: str | None) -> dict[str, str]:
+        """Return the labels of a publication: those of its first telling, or its figures would be another post's too.
+
+        A text that is edited, or a campaign that is declared later, changes them no more.
+        """
+        found = self.told.get(post.id)
+        if found is None:
+            before = self.known.get(post.id)
+            tags = MULTI.join(dict.fromkeys(hashtags_in(post.text)))
+            named = {"hashtag": tags, "format": post.format, "campaign": campaign or ""}
+            kept = {name: str(before.get(name, "")) for name in named} if isinstance(before, dict) else named
+            found = self.told[post.id] = {name: value for name, value in kept.items() if value}
+        return found
 
     def _labels(self, labels: dict[str, str]) -> Labels:
         """Return labels, sorted, without the empty ones."""
         account = self.account
         whole = {"brand": account.brand, "channel": self.channel, "account": account.name, **labels}
         return tuple(sorted((name, value) for name, value in whole.items() if value))
-
-
-def _of_post(post: Post, campaign: str | None) -> dict[str, str]:
-    """Return the labels of a publication."""
-    tags = MULTI.join(dict.fromkeys(hashtags_in(post.text)))
-    return {"hashtag": tags, "format": post.format, "campaign": campaign or ""}
 
 
 def fingerprint(part: str, account: Account) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from kpitui.errors import Cause, SourceError, SourceRefused
 from kpitui.sources.platforms.nodes import Malformed, Node
 from kpitui.sources.web.messages import Said
+from kpitui.sources.web.oauth import OAuthApp
 from kpitui.text import Text
 
 PACIFIC = "America/Los_Angeles"
@@ -20,6 +21,16 @@ _AUTH = frozenset(
 )
 _NOT_ON = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _PASSING = frozenset({"backendError", "internalError", "UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED"})
+
+
+def app_of(*scopes: str) -> OAuthApp:
+    """Return how a person logs in at Google for some scopes."""
+    return OAuthApp(
+        token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
+        authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+        scopes=scopes,
+        extra={"access_type": "offline", "prompt": "consent"},
+    )
 
 
 def dialect(said: Said) -> SourceError | None:

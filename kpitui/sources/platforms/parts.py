@@ -199,7 +199,7 @@ class PlatformSource:
         if part.quota in found.ended:
             self._fail(part, account, found.ended[part.quota], found)
             return
-        figures = Figures(account, self.platform.channel, part.name)
+        figures = Figures(account, self.platform.channel, part.name, known=mapping(before.get("labelled")))
         asked = Asked(account, poll.now, _since(part, before, poll.now), before, figures, poll.paid)
         try:
             given = await part.ask(asked)
@@ -209,6 +209,7 @@ class PlatformSource:
         found.add(figures, given)
         found.state[key] = state = {
             **given.state,
+            **({"labelled": figures.told} if figures.told else {}),
             **stretch_of(given.read, given.failed is not None, before),
             "asked": poll.now,
         }

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
+from pydantic import model_validator
+
+from kpitui.config.table import mistake
 from kpitui.sources.platforms.figures import Figures, Happening
+from kpitui.sources.platforms.options import PlatformOptions
+from kpitui.text import Text
 
 MEASURES = (
     "tickets_opened",
@@ -29,6 +35,23 @@ CHANNELS = {
     "whatsapp_business": "whatsapp",
 }
 """Ways by which tickets come, as the channels that they are; any other keeps its name."""
+
+
+class DeskOptions(PlatformOptions):
+    """The keys of a help desk's source, whose one account is the desk."""
+
+    @model_validator(mode="after")
+    def _one_desk(self) -> Self:
+        """Refuse a source without a desk, and one with several."""
+        if len(self.accounts) > 1 or (not self.accounts and self.base_url is None):
+            raise mistake(
+                Text('one desk for each source: accounts = "acme"', 'un support par source : accounts = "acme"')
+            )
+        return self
+
+    def host(self, domain: str) -> str:
+        """Return where the desk is asked."""
+        return f"https://{self.accounts[0]}.{domain}" if self.accounts else str(self.base_url)
 
 
 @dataclass(frozen=True, slots=True)

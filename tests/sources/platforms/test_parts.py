@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from kpitui.errors import Cause, SourceError
 from kpitui.measures import Delivery, Poll
+from kpitui.sources.platforms.figures import Post
 from kpitui.sources.platforms.options import Account
 from kpitui.sources.platforms.parts import Asked, Given, Part, Platform, PlatformSource
 from kpitui.text import Text
@@ -130,7 +132,7 @@ def test_an_unseen_competitor_is_a_note(cause: Cause) -> None:
     assert found.failed == {}
     assert found.covered == {"mentions": (NOW - 90 * DAY, NOW)}
     assert [note.say("en") for note in found.notes] == ["mentions, @globex: refused"]
-    assert [note.say("fr") for note in found.notes] == ["mentions, @globex : refusé"]
+    assert [note.say("fr") for note in found.notes] == ["mentions, @globex\u00a0: refusé"]
     world.answers = {OWN: cause}
     assert "mentions" in polled(source(part(world, OWN, RIVAL))).failed
 
@@ -143,7 +145,7 @@ def test_where_only_an_unseen_competitor_is_asked_nothing_was_read() -> None:
 
 
 def test_a_slow_part() -> None:
-    """It is asked no oftener than it says; meanwhile a level counts as not read, and what was read ends where it did."""
+    """It is asked no oftener than it says; meanwhile a level counts as not read, and a stretch ends where it did."""
     world = World()
     slow = part(world, OWN, every=DAY)
     level = Part("people", TITLE, ("followers",), world.level, (OWN,), every=DAY)
@@ -215,6 +217,34 @@ def test_a_state_of_another_form_is_none(state: Mapping[str, object]) -> None:
     world = World()
     polled(source(part(world, OWN)), state=state)
     assert world.asked == [(OWN, NOW - 90 * DAY, NOW)]
+
+
+def test_a_post_that_is_edited_stays_one_post() -> None:
+    """Its hashtags, format and campaign are those of its first telling: else it would count as two posts."""
+    texts = ["#summer sale", "#Summer #sale", "#winter"]
+    campaigns = [None, "summer", "winter"]
+
+    async def ask(asked: Asked) -> Given:
+        """Tell the post as it is now, and a new one."""
+        turn = (asked.now - NOW) // HOUR
+        for ident, text in (("p", texts[turn]), (f"new{turn}", texts[turn])):
+            asked.figures.post(Post(ident, NOW - DAY, text, "video", likes=turn), asked.now, campaigns[turn])
+        return Given((asked.since, asked.now))
+
+    one = source(Part("posts", TITLE, ("posts", "likes"), ask, (OWN,)))
+    state: Mapping[str, object] = {}
+    told: list[list[tuple[str, ...]]] = []
+    for turn in range(3):
+        found = polled(one, NOW + turn * HOUR, state)
+        state = json.loads(json.dumps(found.state))
+        likes = [dict(sample.labels) for sample in found.samples if sample.measure == "likes"]
+        told.append([(each["post"], each["hashtag"], each.get("campaign", "")) for each in likes])
+    assert [each[0] for each in told] == [("p", "summer", "")] * 3
+    assert [each[1] for each in told] == [
+        ("new0", "summer", ""),
+        ("new1", "Summer\x1fsale", "summer"),
+        ("new2", "winter", "winter"),
+    ]
 
 
 STEP = st.tuples(

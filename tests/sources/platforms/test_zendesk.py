@@ -176,3 +176,36 @@ def test_wrong_types_anywhere() -> None:
         for content in spoiled(whole, (None, "wrong", [], {}, -4)):
             server.routes[EXPORT] = said(content)
             asking(server.url).tolerant()
+
+
+def test_a_cursor_that_is_forgotten() -> None:
+    """The export begins anew by time, where the last poll ended: nothing is lost, and no person is needed."""
+
+    def export(asked: Asked) -> Reply:
+        """Refuse a cursor."""
+        return said({"error": "InvalidCursor"}, 400) if "cursor" in asked.query else NOTHING
+
+    with replaying({**ROUTES, EXPORT: export}) as server:
+        found = asking(server.url).poll({"now": NOW + 600_000})
+    assert "tickets_opened" not in found.failed
+    calls = [one.query for one in server.asked if one.path == EXPORT]
+    assert [one.get("cursor") for one in calls] == [None, "c0", None]
+    assert calls[2]["start_time"] == str((NOW - 120_000) // 1000)
+
+
+def test_many_ratings_are_read_over_several_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next poll goes on at the page where the last stopped."""
+    monkeypatch.setattr("kpitui.sources.zendesk.PAGES", 2)
+
+    def page(asked: Asked) -> Reply:
+        """Return a rating a page, of three."""
+        number = int(asked.query.get("page[after]", "1"))
+        row = {"id": number, "score": "good", "created_at": "2026-09-01T00:00:00Z"}
+        following = f"{server.url}{RATINGS}?page[after]={number + 1}" if number < 3 else None
+        return said({"satisfaction_ratings": [row], "links": {"next": following}})
+
+    with replaying({**ROUTES, RATINGS: page}) as server:
+        first, last = asking(server.url).poll(), asking(server.url).poll({"now": NOW + 1})
+    assert "csat_ratings" in first.failed
+    assert [one.id for one in of(last, "csat_ratings")] == ["3"]
+    assert last.covered["csat_ratings"] == (NOW - 4000 * 86_400_000, NOW)
