@@ -237,3 +237,36 @@ def test_wrong_types_anywhere() -> None:
         for content in spoiled(table, (None, "wrong", [], {}, -3)):
             server.routes["/v2/reports"] = Reply(json.dumps(content).encode())
             asking(server.url, **LOGIN, videos=0).tolerant()
+
+
+def test_searches_that_are_used_up_cost_nothing_else() -> None:
+    """The day's searches are a quota of their own: comments and daily figures are read all the same."""
+    spent = said({"error": {"errors": [{"reason": "quotaExceeded"}], "message": "no more"}}, 403)
+    with replaying({**ROUTES, "/youtube/v3/search": spent}) as server:
+        found = asking(server.url, keywords="acme", **LOGIN).poll()
+    assert {"mentions", "author_followers"} <= set(found.failed)
+    assert not {"followers", "answers", "shares"} & set(found.failed)
+    assert {"/youtube/v3/commentThreads", "/v2/reports"} <= set(server.paths())
+
+
+def test_videos_found_late_are_found() -> None:
+    """A search looks again at the day before the last one: new videos are not found at once."""
+    with replaying(ROUTES) as server:
+        asking(server.url, accounts=[], keywords="acme", backfill="2d").poll({"now": NOW + 3_600_000})
+    after = [one.query["publishedAfter"] for one in server.asked if one.path == "/youtube/v3/search"]
+    assert after == ["2026-09-19T14:13:20Z", "2026-09-20T14:13:20Z"]
+
+
+@pytest.mark.parametrize(("token", "begun"), [("more", NOW - 7_400_000), (None, NOW - 90 * 86_400_000)])
+def test_which_videos_were_read(token: str | None, begun: int) -> None:
+    """Where a channel has more than are read, nothing is claimed of the time before the oldest of them."""
+    published = "2026-09-21T12:10:00Z"
+    video = {"id": "v", "snippet": {"publishedAt": published}, "statistics": {"viewCount": "5"}}
+    listed = {"items": [{"contentDetails": {"videoId": "v"}}], "nextPageToken": token}
+    routes: dict[str, Given] = {
+        "/youtube/v3/playlistItems": said(listed),
+        "/youtube/v3/videos": said({"items": [video]}),
+    }
+    with replaying({**ROUTES, **routes}) as server:
+        found = asking(server.url).poll()
+    assert found.covered["posts"] == (begun, NOW)

@@ -85,7 +85,7 @@ class Channels:
             "maxResults": 50,
         }
         search["publishedAfter"] = after
-        page = await self.searcher.get("youtube/v3/search", search)
+        page = (await self.searcher.page(Ask("youtube/v3/search", search, bucket="searches"))).content
         rejected: list[Rejection] = []
         found = each(page["items"].rows(), mention_of, rejected)
         known = await self._subscribers({one.author for one in found if one.author}, rejected)
