@@ -192,7 +192,9 @@ class Reports:
             if row.named["newVsReturning"] == "returning":
                 self._people(asked, returning, ("users_returning", row))
         report.rejected += returning.rejected
-        return self._given(asked, report)
+        given = self._given(asked, report)
+        start, end = given.read or (None, asked.now)
+        return replace(given, read=(start, day_span(day_of(end, report.zone), report.zone)[0]))
 
     async def goals(self, asked: Asked) -> Given:
         """Ask for each day's key events by what they were and where the visit came from."""

@@ -109,7 +109,8 @@ def open_source(settings: SourceSettings) -> Source:
     if not accounts:
         raise SourceRefused(NO_SITE)
     parts = (
-        Part("visits", Text("visits", "visites"), ("sessions_all", "users", "users_returning"), site.visits, accounts),
+        Part("visits", Text("visits", "visites"), ("sessions_all",), site.visits, accounts),
+        Part("visitors", Text("visitors", "visiteurs"), ("users", "users_returning"), site.visitors, accounts),
         Part("origins", Text("origins of visits", "provenances"), ("sessions",), site.origins, accounts),
         Part("goals", Text("goals", "objectifs"), ("conversions", "revenue"), site.goals, accounts),
     )
@@ -126,14 +127,24 @@ class Site:
     zone: tzinfo
 
     async def visits(self, asked: Asked) -> Given:
-        """Ask for each day's visits, visitors, and those who had come before."""
+        """Ask for each day's visits."""
+        return await self._whole(asked, [("method=VisitsSummary.get", _visits)], "sessions_all")
+
+    async def visitors(self, asked: Asked) -> Given:
+        """Ask for each day's visitors, and those who had come before."""
         calls: list[tuple[str, Take]] = [
-            ("method=VisitsSummary.get", _visits),
+            ("method=VisitsSummary.get", _visitors),
             ("method=VisitFrequency.get", _returning),
         ]
+        return await self._whole(asked, calls, "users")
+
+    async def _whole(self, asked: Asked, calls: Sequence[tuple[str, Take]], measure: str) -> Given:
+        """Ask for some reports of each day; what was read are the days of a measure.
+
+        Of a day without visits Matomo gives nothing, as of a day that it has not counted: that is no zero.
+        """
         given = await self._days(asked, calls)
-        spans = [(one.t, one.until or one.t) for one in asked.figures.samples if one.measure == "sessions_all"]
-        # Of a day without visits Matomo gives nothing, as of a day that it has not counted: that is no zero.
+        spans = [(one.t, one.until or one.t) for one in asked.figures.samples if one.measure == measure]
         read = (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
         return replace(given, read=read)
 
@@ -208,11 +219,14 @@ def _site(asked: Asked) -> dict[str, str]:
 
 
 def _visits(asked: Asked, span: tuple[int, int], day: Node) -> None:
-    """Add a day's visits and visitors; the visitors of a day that runs are not known yet."""
-    if not day:
-        return
-    asked.figures.amount("sessions_all", span, day["nb_visits"].count(), **_site(asked))
-    if span[1] < asked.now:
+    """Add a day's visits."""
+    if day:
+        asked.figures.amount("sessions_all", span, day["nb_visits"].count(), **_site(asked))
+
+
+def _visitors(asked: Asked, span: tuple[int, int], day: Node) -> None:
+    """Add a day's visitors; those of a day that runs are not known yet."""
+    if day and span[1] < asked.now:
         asked.figures.people("users", span, day["nb_uniq_visitors"].count(), **_site(asked))
 
 

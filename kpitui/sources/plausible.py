@@ -144,7 +144,10 @@ class Site:
         found = await self._query(asked, ["visitors"], ["time:day"])
         for span, count in each(found.rows, partial(self._day, asked.now), found.rejected):
             asked.figures.people("users", span, count, channel="", **_site(asked))
-        return self._given(asked, found)
+        given = self._given(asked, found)
+        # The visitors of a day that runs are not known yet: that is no zero.
+        midnight = day_span(day_of(asked.now, self.zone), self.zone)[0]
+        return replace(given, read=(given.read[0] if given.read else midnight, midnight))
 
     async def goals(self, asked: Asked) -> Given:
         """Ask for the goals that were reached in each hour, and what they brought."""
@@ -177,7 +180,7 @@ class Site:
         }
         found = Rows()
         async for page in self.caller.pages(Ask("api/v2/query", json=body), partial(_following, body), PAGES):
-            found.rows += page.content["results"].rows()
+            found.rows += page.content["results"].listed()
             found.notes += [*_warnings(page.content["meta"]), *self._elsewhere(page.content["query"])]
             found.cut = _following(body, page) is not None
         return found

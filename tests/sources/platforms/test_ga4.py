@@ -232,3 +232,14 @@ def test_more_rows_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stretch is not None
     assert stretch[0] == 1_789_855_200_000 + 24 * HOUR
     assert "the oldest days were not read" in notes(found)
+
+
+def test_visitors_are_read_up_to_the_last_midnight() -> None:
+    """Those of the day that runs are not known: that is no zero."""
+    with replaying({REPORT: answering()}) as server:
+        found = asking(server.url).poll()
+    visits, visitors = found.covered["sessions_all"], found.covered["users"]
+    assert visits is not None
+    assert visitors is not None
+    assert visitors == (visits[0], 1_789_855_200_000 + 24 * HOUR)
+    assert visitors[1] < visits[1]

@@ -150,8 +150,9 @@ def test_what_is_asked() -> None:
     """Everything of a part is one request, by days, with numbers as numbers; the token stands in the body alone."""
     with replaying({"/index.php": bulk()}) as server:
         asking(server.url, "2026-01-10T12:00", "9d", goals=["3"]).poll()
-    visits, origins, goals = server.asked
-    assert [call["method"] for call in calls_of(visits)] == ["VisitsSummary.get", "VisitFrequency.get"]
+    visits, visitors, origins, goals = server.asked
+    assert [call["method"] for call in calls_of(visits)] == ["VisitsSummary.get"]
+    assert [call["method"] for call in calls_of(visitors)] == ["VisitsSummary.get", "VisitFrequency.get"]
     assert [call["method"] for call in calls_of(origins)] == ["Referrers.getSocials", "Referrers.getReferrerType"]
     assert {call["segment"] for call in calls_of(goals)} == {"referrerType==social", "referrerType!=social"}
     (call, *_) = calls_of(visits)
@@ -207,3 +208,11 @@ def test_wrong_types_anywhere() -> None:
         for content in spoiled([{"2026-01-09": day}, {"2026-01-09": rows}]):
             server.routes["/index.php"] = said(content)
             asking(server.url, "2026-01-10T12:00").tolerant()
+
+
+def test_visitors_are_read_up_to_the_last_day_that_is_over() -> None:
+    """Those of the day that runs are not known: that is no zero; its visits are read until now."""
+    days = {day: {"nb_visits": 3, "nb_uniq_visitors": 2} for day in ("2026-09-20", "2026-09-21")}
+    found = polled(bulk(VisitsSummary_get=days), {"now": "2026-09-21T12:00"})
+    assert found.covered["sessions_all"] == (at("2026-09-20T00:00"), at("2026-09-21T12:00"))
+    assert found.covered["users"] == (at("2026-09-20T00:00"), at("2026-09-21T00:00"))

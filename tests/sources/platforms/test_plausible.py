@@ -215,3 +215,13 @@ def test_more_rows_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
         found = asking(server.url).poll()
     assert found.covered["sessions_all"] == (NOW - 24 * HOUR, NOW)
     assert "the oldest days were not read" in notes(found)
+
+
+def test_visitors_are_read_up_to_the_last_midnight() -> None:
+    """Those of the day that runs are not known: that is no zero, and the days before are whole."""
+    rows = [{"dimensions": [f"2024-09-{day:02}"], "metrics": [7]} for day in (9, 10, 11)]
+    with replaying({QUERY: by_dimension(days=said({**EMPTY, "results": rows}))}) as server:
+        found = replace(asking(server.url), now=NOW + 5 * HOUR).poll()
+    assert [one.until for one in of(found, "users")] == [NOW - 24 * HOUR, NOW]
+    assert found.covered["users"] == (NOW - 7 * 24 * HOUR, NOW)
+    assert found.covered["sessions_all"] == (NOW - 7 * 24 * HOUR, NOW + 5 * HOUR)
