@@ -190,7 +190,7 @@ class Press:
         """Add how many sites spoke of a brand on a day; False: the list does not hold them all."""
         listed = {"query": self._query(asked.account, ""), "mode": "artlist", "format": "json", "maxrecords": str(MOST)}
         content = _content(await self.caller.send(Ask(PATH, {**_between(day), **listed})))
-        articles = content["articles"].rows()
+        articles = content["articles"].listed() if content else []
         sites = each(articles, lambda article: article["domain"].name(), rejected)
         whole = len(sites) == len(articles) < MOST
         if whole:
@@ -214,6 +214,8 @@ class Press:
         """Return how many articles there were, by the beginning of each bucket."""
         params = {**_between(span), "query": self._query(account, tone), "mode": "timelinevolraw", "format": "json"}
         content = _content(await self.caller.send(Ask(PATH, params)))
+        if content:  # an empty object is how GDELT says that there is nothing
+            content["timeline"].listed()
         points = content["timeline"][0]["data"].rows()
         return dict(each(points, _point, rejected))
 

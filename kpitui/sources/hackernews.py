@@ -107,7 +107,7 @@ class HackerNews:
             ask = Ask("api/v1/search_by_date", _query(word, asked.since))
             hits, seen, oldest = 0.0, 0, asked.now
             async for page in self.caller.pages(ask, _after(ask), PAGES):
-                rows = page.content["hits"].rows()
+                rows = page.content["hits"].listed()
                 found = each(rows, partial(mention_of, word), rejected)
                 self.listener.add(asked.figures, found)
                 hits, seen = page.content["nbHits"].count() or 0, seen + len(rows)

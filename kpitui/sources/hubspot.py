@@ -208,14 +208,14 @@ class Crm:
         total = 0.0
         ask = Ask(f"crm/v3/objects/{search.kind}/search", json=body)
         async for page in self.caller.pages(ask, partial(_following, ask, body), PAGES):
-            nodes += (page.content["results"] or page.content["contacts"]).rows()
+            nodes += (page.content["contacts"] or page.content["results"]).listed()
             total = page.content["total"].count() or 0
         return nodes, len(nodes) >= total
 
-    async def _count(self, kind: str, filters: Sequence[dict[str, Any]]) -> float | None:
+    async def _count(self, kind: str, filters: Sequence[dict[str, Any]]) -> float:
         """Return how many records a search finds."""
         body = {"filterGroups": [{"filters": list(filters)}], "limit": 1}
-        return (await self.caller.page(Ask(f"crm/v3/objects/{kind}/search", json=body))).content["total"].count()
+        return (await self.caller.page(Ask(f"crm/v3/objects/{kind}/search", json=body))).content["total"].counted()
 
     def _between(self, name: str, day: date) -> list[dict[str, Any]]:
         """Return the filters of a day."""

@@ -185,7 +185,7 @@ class TikTok:
             fields = "id,create_time,title,video_description,view_count,like_count,comment_count,share_count"
             ask = Ask("v2/video/list/", {"fields": fields}, json=body, bucket="videos")
             data = (await self.caller.page(ask)).content["data"]
-            posts = each(data["videos"].rows(), post_of, rejected)
+            posts = each(data["videos"].rows() if data else data.listed(), post_of, rejected)
             for post in posts:
                 oldest = min(oldest, post.published)
                 if post.id not in seen and post.published >= asked.since:

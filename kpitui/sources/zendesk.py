@@ -155,7 +155,7 @@ class Desk:
         cursor, ended, rows = left if isinstance(left, str) else None, False, 0
         async for page in self.exporter.pages(ask, partial(_following, ask), PAGES):
             metrics = _metrics(page.content["metric_sets"])
-            nodes = page.content["tickets"].rows()
+            nodes = page.content["tickets"].listed()
             rows += len(nodes)
             for ticket in each(nodes, partial(ticket_of, metrics), rejected):
                 add_ticket(asked.figures, ticket)
@@ -182,7 +182,7 @@ class Desk:
         ask = Ask("api/v2/satisfaction_ratings.json", {"start_time": asked.since // 1000, "page[size]": 100})
         long = Long(self.caller, ask, asked)
         async for page in long.pages(by_url("links", "next"), PAGES):
-            for rating in each(page.content["satisfaction_ratings"].rows(), rating_of, rejected):
+            for rating in each(page.content["satisfaction_ratings"].listed(), rating_of, rejected):
                 asked.figures.event("csat_ratings", rating, account="", channel="")
         return long.given(rejected)
 

@@ -20,7 +20,7 @@ from tests.sources.cases.every import CASES
 from tests.sources.cases.more import MORE, endless, reply_of
 from tests.sources.conftest import Local
 
-EMPTY = (b"{}", b"[]", b"null", b'""', b"0")
+EMPTY = (b"{}", b"[]", b"null", b'""', b"0", b'{"message": "down for maintenance"}')
 WRONG: tuple[Any, ...] = ("?!", True, -7, [1], {"a": 1}, None, "1e999")
 """What no field holds; one after the other takes the place of a field."""
 OWED = frozenset({"revenue", "deal_value", "spend"})

@@ -66,6 +66,15 @@ class Node:
             raise self._wrong(Text("a list", "une liste"))
         return [Node(item, f"{self.place}[{at}]") for at, item in enumerate(self.value)]
 
+    def listed(self) -> list[Node]:
+        """Return the items of a list that must be there: an answer without it says nothing, not that there is nothing.
+
+        Raises ``Malformed``.
+        """
+        if self.value is None:
+            raise self._wrong(Text("a list", "une liste"))
+        return self.rows()
+
     def items(self) -> Iterator[tuple[str, Node]]:
         """Give an object's members; none where it is absent. Raises ``Malformed``."""
         if self.value is not None and not isinstance(self.value, dict):
@@ -104,6 +113,13 @@ class Node:
         """Return a number that is not negative. Raises ``Malformed``."""
         found = self.number()
         if found is not None and found < 0:
+            raise self._wrong(Text("a count", "un nombre positif"))
+        return found
+
+    def counted(self) -> float:
+        """Return a number that must be there and is not negative. Raises ``Malformed``."""
+        found = self.count()
+        if found is None:
             raise self._wrong(Text("a count", "un nombre positif"))
         return found
 

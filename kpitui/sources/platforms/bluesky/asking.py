@@ -89,7 +89,7 @@ class Bluesky:
         oldest = asked.now
         whole = False
         async for page in self.public.pages(ask, _until(ask, asked.since), PAGES):
-            feed = page.content["feed"].rows()
+            feed = page.content["feed"].listed()
             each(feed, partial(self._own, asked, answers if answering else None), rejected)
             oldest = min([oldest, *_times(feed)])
             whole = _until(ask, asked.since)(page) is None
@@ -107,7 +107,7 @@ class Bluesky:
             since = datetime.fromtimestamp(asked.since / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
             params: Params = {"q": query, "since": since, "sort": "latest", "limit": SIZE}
             page = (await self._caller.page(Ask("xrpc/app.bsky.feed.searchPosts", params))).content
-            posts = page["posts"].rows()
+            posts = page["posts"].listed()
             heard = each(posts, partial(self._heard, asked, topic), rejected)
             mentions |= {mention.id: mention for mention in heard}
             if len(posts) >= SIZE and (times := _times(posts)):
@@ -124,7 +124,7 @@ class Bluesky:
         oldest = asked.now
         whole = False
         async for page in self._caller.pages(ask, _until(ask, asked.since), PAGES):
-            notifications = page.content["notifications"].rows()
+            notifications = page.content["notifications"].listed()
             mentions += each(notifications, partial(self._notified, asked), rejected)
             oldest = min([oldest, *_times(notifications)])
             whole = _until(ask, asked.since)(page) is None

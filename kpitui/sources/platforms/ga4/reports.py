@@ -71,7 +71,7 @@ def check_columns(content: Node, dimensions: Sequence[str], report: Report) -> N
     """Refuse a report whose columns are not those asked for. Raises ``Malformed``."""
     named = [one["name"].text() for one in content["dimensionHeaders"].rows()]
     metrics = [one["name"].text() for one in content["metricHeaders"].rows()]
-    if content["rows"] and (named != ["date", *dimensions] or metrics != list(report.metrics)):
+    if (content["rows"] or not metrics) and (named != ["date", *dimensions] or metrics != list(report.metrics)):
         raise Malformed(OTHER.given(place="dimensionHeaders, metricHeaders"))
 
 

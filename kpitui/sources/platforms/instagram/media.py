@@ -93,8 +93,9 @@ class Media:
         after, seen, times = "", {""}, [asked.now]
         for _ in range(PAGES):
             fields = f"media{after}.limit({SIZE}){{{FIELDS}}}"
-            found = (await self.people.discovered(asked.account.name, fields))["media"]
-            posts = each(found["data"].rows(), post_of, rejected)
+            person = await self.people.discovered(asked.account.name, fields)
+            found = person["media"]  # absent where somebody has published nothing
+            posts = each(found["data"].rows() if person else person.listed(), post_of, rejected)
             self._add(asked, posts, asked.figures.post)
             times += [post.published for post in posts]
             cursor = found["paging"]["cursors"]["after"].text() or ""

@@ -103,7 +103,7 @@ class Mastodon:
             reads.append(Read())
             ask = Ask("api/v2/search", {"q": f'"{word}"', "type": "statuses", "limit": SIZE, "offset": 0})
             async for page in self.servers.caller().pages(ask, further(ask, asked.since), SEARCHED):
-                statuses = page.content["statuses"].rows()
+                statuses = page.content["statuses"].listed()
                 look(reads[-1], statuses, asked.since, len(statuses) < SIZE)
                 self._hear(asked, statuses, (word,), rejected)
         return Given(span_of(asked, reads), rejected=rejected, notes=short_of(reads))

@@ -66,7 +66,7 @@ def further(ask: Ask, since: int) -> Callable[[Page], Ask | None]:
     def following(page: Page) -> Ask | None:
         """Return the call of the next page."""
         nonlocal offset
-        rows, read = page.content["statuses"].rows(), Read()
+        rows, read = page.content["statuses"].listed(), Read()
         look(read, rows, since, len(rows) < SIZE)
         offset += len(rows)
         return None if read.whole else replace(ask, params={**ask.params, "offset": offset})

@@ -88,6 +88,7 @@ class Walk:
             after = following(ask, content)
             onward = after is not None and repr(after) not in seen
             self.cut = onward and page == self.most
+            content["data"].listed()
             yield content
             if after is None or not onward:
                 return

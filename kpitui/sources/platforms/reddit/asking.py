@@ -70,7 +70,7 @@ class Reddit:
             ask = Ask("r/all/search", {"q": f'"{word}"', "sort": "new", "type": "link", "limit": SIZE, "raw_json": 1})
             oldest, more = asked.now, True
             async for page in self.caller.pages(ask, _after(ask, asked.since), PAGES):
-                posts = page.content["data"]["children"].rows()
+                posts = page.content["data"]["children"].listed()
                 heard = each(posts, partial(mention_of, word), rejected)
                 self.listener.add(asked.figures, [one for one in heard if one.at >= asked.since])
                 oldest, more = min([oldest, *_times(posts)]), _after(ask, asked.since)(page) is not None
