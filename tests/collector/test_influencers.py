@@ -34,9 +34,9 @@ from tests.servers.replay import replaying, said
 
 
 @pytest.fixture(scope="module")
-def data() -> Dataset:
-    """Return what the Mastodon source gave, from a store in memory."""
-    return stored(None, m=mastodon())
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Return what the Mastodon source gave, from a store on disk."""
+    return stored(tmp_path_factory.mktemp("village"), m=mastodon())
 
 
 def test_who_came_and_who_went(data: Dataset) -> None:
