@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.text import Language
+from kpitui.ui.feed import Health
 from kpitui.ui.store_feed import StoreFeed
 from tests.servers.replay import replaying
 from tests.sources.cases.case import HEAD
@@ -112,6 +113,8 @@ async def test_screens_where_all_are_refused(refused: Ran, language: Language) -
     views, lines = feed.sources(), feed.log(500)
     feed.close()
     assert {view.name for view in views} == set(CASES)
+    assert {view.name: view.health for view in views} == dict.fromkeys(CASES, Health.REFUSED)
+    assert all(view.advice and view.advice.say("en") != view.advice.say("fr") for view in views)
     assert lines
     monitor = monitor_of(language, FakeFeed(source_views=views, log_lines=lines))
     async with monitor.run_test(size=(160, 120)) as pilot:
