@@ -168,8 +168,8 @@ class Media:
             if error.cause is not Cause.NOT_FOUND:
                 raise
             told = {}
-        figures = {"reach": told.get("reach"), "comments": told.get("replies"), "shares": told.get("shares")}
-        return replace(story, format="story", **figures)
+        reach, replies, shares = (told.get(name) for name in ("reach", "replies", "shares"))
+        return replace(story, format="story", reach=reach, comments=replies, shares=shares)
 
     def _add(self, asked: Asked, posts: Sequence[Post], add: Adding) -> None:
         """Add the samples of media."""
