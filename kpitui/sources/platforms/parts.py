@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +13,9 @@ from kpitui.sources.platforms.figures import Figures, fingerprint
 from kpitui.sources.platforms.options import Account
 from kpitui.sources.platforms.stretches import Span, common, mapping, number, settled, stretch_of
 from kpitui.text import Text
+
+PATIENCE = 180.0
+"""Seconds after which a poll asks no further parts: the collector gives up one that takes too long, and all of it."""
 
 _ALL: Span = (None, 2**63)
 """Stands for a measure of which nothing needs to be told."""
@@ -135,13 +140,19 @@ class PlatformSource:
     """A source of a platform. Raises ``SourceError`` where no part gave anything."""
 
     platform: Platform
+    clock: Callable[[], float] = time.monotonic
+    """Tells how many seconds a poll has taken."""
 
     async def poll(self, poll: Poll) -> Delivery:
-        """Ask all parts, one after the other."""
-        found = _Round()
-        for part in self.platform.parts:
-            for account in part.accounts:
-                await self._part(part, account, poll, found)
+        """Ask all parts, one after the other; first those for which the last poll had no time left."""
+        found, begun = _Round(), self.clock()
+        pairs = [(part, account) for part in self.platform.parts for account in part.accounts]
+        for part, account in sorted(pairs, key=lambda pair: _turn(_before(pair, poll))):
+            if found.given and self.clock() - begun > PATIENCE:
+                found.state[fingerprint(part.name, account)] = {**_before((part, account), poll), "late": True}
+                _miss(part, account, LATE, found)
+                continue
+            await self._part(part, account, poll, found)
         if not found.given and found.errors:
             raise next(iter(found.ended.values()), found.errors[0])
         covered = self._covered(found)
@@ -188,7 +199,7 @@ class PlatformSource:
     async def _part(self, part: Part, account: Account, poll: Poll, found: _Round) -> None:
         """Ask one part for one account, and gather what it gives or why it gives nothing."""
         key = fingerprint(part.name, account)
-        before = mapping(poll.state.get(key))
+        before = {name: value for name, value in _before((part, account), poll).items() if name != "late"}
         found.state[key] = before
         last = number(before.get("asked"))
         if last is not None and 0 <= poll.now - last < part.every * 9 // 10:
@@ -237,6 +248,16 @@ class PlatformSource:
             found.notes.append(error.advice)
 
 
+def _turn(before: Mapping[str, object]) -> float:
+    """Return when a part's turn is: those that had to wait come first, the longest not asked before all others."""
+    return number(before.get("asked")) or 0.0 if before.get("late") else math.inf
+
+
+def _before(pair: tuple[Part, Account], poll: Poll) -> Mapping[str, object]:
+    """Return what a part left for an account at its last success."""
+    return mapping(poll.state.get(fingerprint(pair[0].name, pair[1])))
+
+
 def _miss(part: Part, account: Account, cause: Text, found: _Round) -> None:
     """Note that a part's measures were not read."""
     found.notes.append(_failure(part, account, cause))
@@ -266,3 +287,7 @@ def _since(part: Part, state: Mapping[str, object], now: int) -> int:
 
 
 _FAILED = Text("{part}, {account}: {cause}", "{part}, {account} : {cause}")
+LATE = Text(
+    "there was no time left for it; the next poll begins with it",
+    "il ne restait plus de temps ; la prochaine lecture commencera par là",
+)

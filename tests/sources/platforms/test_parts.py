@@ -194,6 +194,24 @@ def test_figures_that_are_not_whole() -> None:
     assert since == [NOW - DAY, NOW, NOW]
 
 
+def test_a_poll_that_takes_long_goes_on_at_the_next() -> None:
+    """After some minutes no further account is asked; nothing is claimed then, and those come first the next time."""
+    world, seconds = World(), iter(range(0, 10_000, 100))
+    others = tuple(Account(f"rival{number}", "@r", own=False) for number in range(4))
+    one = PlatformSource(Platform("x", (part(world, OWN, *others),)), clock=lambda: float(next(seconds)))
+    first = polled(one)
+    assert [account for account, _, _ in world.asked] == [OWN, others[0]]
+    assert first.failed["mentions"].say("en") == "there was no time left for it; the next poll begins with it"
+    second = polled(one, NOW + HOUR, first.state)
+    assert [account for account, _, _ in world.asked[2:]] == [others[1], others[2]]
+    third = polled(one, NOW + 2 * HOUR, second.state)
+    assert [account for account, _, _ in world.asked[4:]] == [others[3], OWN]
+    quick = replace(one, clock=lambda: 0.0)
+    last = polled(quick, NOW + 3 * HOUR, third.state)
+    assert last.failed == {}
+    assert last.covered == {"mentions": (NOW + 2 * HOUR - 90 * DAY, NOW + 3 * HOUR)}
+
+
 def test_advice_by_cause() -> None:
     """What a person does next comes with the failure, unless the failure says it itself."""
     world, advice = World({OWN: Cause.PERMISSION}), Text("ask an administrator", "demandez à un administrateur")
