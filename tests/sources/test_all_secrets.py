@@ -16,8 +16,9 @@ from kpitui.errors import SourceError
 from kpitui.measures import Delivery
 from kpitui.sources.web.client import HttpClient
 from kpitui.text import Language
-from tests.servers.replay import Asked, Given, Reply, said
+from tests.servers.replay import Asked, Given, Reply, replaying, said
 from tests.sources.cases.case import Case, failing
+from tests.sources.cases.every import CASES
 from tests.sources.conftest import Local
 
 STATUSES = (200, 400, 401, 403, 404, 500, 429)
@@ -132,3 +133,24 @@ def test_a_sound_poll_tells_nothing(case: Case, client: HttpClient, local: Local
     for text in (*shown, *heard.all()):
         assert not leaks(text, needles), text[:300]
     assert not case.secrets or leaks(sent, needles)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, case in CASES.items() if case.logins])
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_a_login_sends_back(
+    kind: str, status: int, client: HttpClient, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one logs in, too, the server's words are shown without what it was sent."""
+    case = CASES[kind]
+    for secret in case.secrets:
+        monkeypatch.setenv(secret.variable, secret.value)
+    for page in (True, False):
+        with replaying({**case.routes, **dict.fromkeys(case.logins, echo(status, page=page))}) as server:
+            try:
+                shown = list(told(case.poll(case.bound(server.url), client)))
+            except SourceError as error:
+                shown = list(everything(error))
+            assert set(case.logins) & set(server.paths())
+            needles = hidden(case, server.asked)
+        for text in (*shown, *heard.all()):
+            assert not leaks(text, needles), text[:300]
