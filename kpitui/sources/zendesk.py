@@ -79,7 +79,8 @@ ADVICE = {
         "Vérifiez le nom du support sous accounts : acme pour acme.zendesk.com.",
     ),
 }
-PAGES = 10
+PAGES = 8
+"""Pages of one poll: fewer than the ten of a minute, so that no poll waits for the next minute."""
 SCORES = {"good": 5.0, "bad": 1.0}
 """Zendesk's two scores on a scale of five."""
 OVER = frozenset({"solved", "closed"})
