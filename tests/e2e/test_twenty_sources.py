@@ -153,6 +153,9 @@ def watched(desk: Desk, seconds: float) -> None:
         device.press("7")
         device.rest(1.5)
         french = device.text()
+        device.press("G")
+        device.rest(0.5)
+        french += device.text()
         assert device.quit("q") is not None
     for language, screen in (("en", english), ("fr", french)):
         for name, said in SAID[language].items():
