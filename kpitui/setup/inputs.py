@@ -16,11 +16,12 @@ from kpitui.measures import Kind, Measure
 from kpitui.plugins import load, names
 from kpitui.sentiment import Manner
 from kpitui.setup.ledger import Ledger
-from kpitui.setup.platforms import Pace, brand_of, paced
+from kpitui.setup.platforms import Pace, brand_of, check_brands, paced
 from kpitui.setup.project import BoundSource
 from kpitui.setup.tone import judge_for
 from kpitui.setup.words import check_expression, check_time_format, check_zone
 from kpitui.sources.contract import SourceOptions, SourceSettings
+from kpitui.sources.platforms.options import PlatformOptions
 from kpitui.sources.rows.wording import Wording
 from kpitui.text import Language, Text
 
@@ -64,6 +65,8 @@ def bind_sources(config: Config, around: Surroundings, ledger: Ledger) -> tuple[
             continue
         module = load_kind(table.kind)
         options = _options(ledger, path, (table, module), config)
+        if issubclass(module.Options, PlatformOptions):
+            check_brands(config, ledger, path, table.options)
         if not table.measures and not hasattr(module, "measures_of"):
             text = Text("it needs at least one [[source.measure]]", "il faut au moins une [[source.measure]]")
             ledger.wrong((*path, "measure"), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpitui.config import Config, SourceTable, write_span
@@ -38,20 +39,27 @@ def paced(ledger: Ledger, path: KeyPath, table: SourceTable, pace: Pace) -> Sour
     return table.model_copy(update=missing) if missing else table
 
 
+def check_brands(config: Config, ledger: Ledger, path: KeyPath, said: Mapping[str, object]) -> None:
+    """Keep the brands that a platform's source names and nobody declares, whatever else is wrong with its options."""
+    declared = [brand.id for brand in config.brands]
+    rivals = said.get("competitors")
+    named: list[tuple[KeyPath, str]] = []
+    named += [(("competitors", rival), rival) for rival in (rivals if isinstance(rivals, dict) else ())]
+    if isinstance(brand := said.get("brand"), str):
+        named.append((("brand",), brand))
+    for key, name in named:
+        if declared and not _among(name, declared):
+            ledger.unknown((*path, *key), name, declared)
+
+
 def brand_of(config: Config, ledger: Ledger, path: KeyPath, options: SourceOptions) -> str:
-    """Return the brand whose figures a platform's source gives; what is wrong with its brands is kept."""
+    """Return the brand whose figures a platform's source gives; keep it where nobody says which of several."""
     if not isinstance(options, PlatformOptions):
         return ""
-    declared = [brand.id for brand in config.brands]
     own = [brand.id for brand in config.brands if brand.own]
-    for rival in options.competitors:
-        if declared and not _among(rival, declared):
-            ledger.unknown((*path, "competitors", rival), rival, declared)
     if options.brand is not None:
-        same = next((one for one in declared if one.casefold() == options.brand.casefold()), None)
-        if declared and same is None:
-            ledger.unknown((*path, "brand"), options.brand, declared)
-        return same or options.brand
+        folded = options.brand.casefold()
+        return next((brand.id for brand in config.brands if brand.id.casefold() == folded), options.brand)
     if len(own) > 1:
         ledger.wrong((*path, "brand"), _WHOSE.given(brands=", ".join(own)))
     return own[0] if own else ""

@@ -48,6 +48,13 @@ def test_unknown_brands_are_told_with_the_nearest_word() -> None:
     assert keys(OWN + RIVAL + NEWS + 'competitors = { nobody = "@n" }\n') == ["source[1].competitors.nobody"]
 
 
+def test_unknown_brands_are_told_beside_other_mistakes() -> None:
+    """All at once: a key that is unknown hides no brand that is."""
+    wrong = 'hashtag = "#x"\nbrand = "acne"\ncompetitors = { globx = "@g" }\n'
+    found = set(keys(OWN + RIVAL + NEWS + wrong))
+    assert found == {"source[1].hashtag", "source[1].brand", "source[1].competitors.globx"}
+
+
 @pytest.mark.parametrize(
     ("kind", "said", "every", "lag"),
     [
