@@ -16,7 +16,7 @@ from kpitui.sources.web.messages import Request, Said
 from kpitui.text import Text
 
 if TYPE_CHECKING:
-    from kpitui.sources.prometheus import Options
+    from kpitui.sources.promql.options import Options
 
 ACCEPT = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 """Both forms of exposed metrics, the one that says when a count began first."""

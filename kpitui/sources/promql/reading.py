@@ -23,7 +23,7 @@ from kpitui.sources.web.messages import Answer
 from kpitui.text import Text
 
 if TYPE_CHECKING:
-    from kpitui.sources.prometheus import Options
+    from kpitui.sources.promql.options import Options
 
 
 _NOTHING = Text("the query gives nothing", "la requête ne donne rien")
