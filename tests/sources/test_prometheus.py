@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from kpitui.measures import Kind, Measure
 from kpitui.sources import prometheus
 from kpitui.sources.promql import stepping
+from kpitui.sources.promql.options import Options
 from kpitui.text import Text
 from tests.servers.replay import Asked, Reply, replaying, said
 from tests.sources.making import NOW, figures, notes, only, opened, polled, reasons, settings
@@ -170,7 +171,7 @@ def test_a_long_query_is_sent_as_a_form(tmp_path: Path) -> None:
 def test_options_that_say_nothing_or_too_much(options: dict[str, object], said_so: str) -> None:
     """Without query or page there is nothing to ask; with both it isn't clear what."""
     with pytest.raises(ValidationError, match=said_so):
-        prometheus.Options.model_validate(options)
+        Options.model_validate(options)
 
 
 def test_columns_that_a_label_is_named_like(tmp_path: Path) -> None:
@@ -202,7 +203,7 @@ def test_kinds_that_go_without_saying(mapping: dict[str, object], options: dict[
     told = settings(Path(), {"url": "http://x.test", "query": "a", **options}, mapping, kind=prometheus)
     visits = Measure("visits", (Kind.DELTA, Kind.EVENT, Kind.COUNTER), "count", Text("", ""))
     told = replace(told, vocabulary={**told.vocabulary, "visits": visits})
-    chosen = prometheus.Options.model_validate({"url": "http://x.test", "query": "a", **options})
+    chosen = Options.model_validate({"url": "http://x.test", "query": "a", **options})
     (made,) = prometheus.completed(told, chosen)
     assert told.kind_of(made) is expected
 
